@@ -1,0 +1,5 @@
+"""The kernel: one meaning, one normal form, and the only maker of `Theorem`."""
+
+from symgrad.kernel.theorem import Condition, NotProved, Theorem
+
+__all__ = ["Condition", "NotProved", "Theorem"]

@@ -1,0 +1,44 @@
+"""The proof object: made by the kernel alone, and the only source of the word `proved`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, final
+
+from symgrad.terms.claim import Claim
+from symgrad.terms.context import Context
+from symgrad.terms.term import Term
+
+Need = Literal["nonzero", "positive", "nonnegative", "invertible", "differentiable", "size"]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What the two sides need to be defined: `subject` is nonzero, positive, invertible …"""
+
+    subject: Term
+    need: Need
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Theorem:
+    """`claim` holds in `context` for every dimension and every value at which both sides are defined.
+
+    `tier` says how deep the kernel had to look: 1 named functions opaque, 2 their own identities,
+    3 expanded to exp, log, powers and sums.
+    """
+
+    context: Context
+    claim: Claim
+    conditions: tuple[Condition, ...]
+    tier: int
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class NotProved:
+    """The kernel found no proof; that says nothing about the claim. `reason` is for a person."""
+
+    reason: str

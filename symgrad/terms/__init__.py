@@ -1,0 +1,1 @@
+"""Typed terms with symbolic shapes, declarations, and mathematics in LaTeX both ways."""

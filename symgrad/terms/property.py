@@ -1,0 +1,56 @@
+"""What a declared adjective holds: the words people write, and the facts that it gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import final
+
+
+class Fact(StrEnum):
+    """The algebraic facts that the kernel understands; an adjective is a set of them."""
+
+    SYMMETRIC = "A_ij = A_ji"
+    DIAGONAL = "A_ij = 0 for i ≠ j"
+    ORTHOGONAL = "AᵀA = AAᵀ = I"
+    INVERTIBLE = "A⁻¹ exists, det A ≠ 0"
+    DEFINITE = "xᵀAx > 0 for x ≠ 0"
+    SEMIDEFINITE = "xᵀAx ≥ 0"
+    POSITIVE = "every entry > 0"
+    NONNEGATIVE = "every entry ≥ 0"
+    NONZERO = "every entry ≠ 0"
+    NONZERO_VECTOR = "the vector ≠ 0"
+    BELOW_ONE = "every entry < 1"
+    INTEGER = "every entry is an integer"
+    UNIT = "Σ x_i² = 1"
+    SUM_ONE = "Σ x_i = 1"
+    ONE_HOT = "entries 0 or 1, exactly one 1"
+    BINARY = "entries 0 or 1"
+    CONTINUOUSLY_DIFFERENTIABLE = "C¹"
+    TWICE_DIFFERENTIABLE = "C²"
+    THRICE_DIFFERENTIABLE = "C³"
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Property:
+    r"""An adjective of a declaration, in one file of `symgrad/properties`.
+
+    `words` are the phrasings that people use (the first is the one that symgrad prints).
+    `rank` is the number of axes it speaks of: 0, 1, 2, None for any; with `rows`, an adjective of
+    vectors applies to each row of a matrix ("with one-hot rows").
+    `implies` names further properties. `sample` draws a random instance: LaTeX over a generic
+    `B` of the same shape (`B + B^\top`), or None where the numeric layer draws by the facts.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    rank: int | None
+    facts: frozenset[Fact]
+    statement: str
+    source: str
+    implies: tuple[str, ...] = ()
+    transposed: bool = False
+    inverted: bool = False
+    added: bool = False
+    sample: str | None = None
