@@ -175,3 +175,8 @@ def squared_norm(value: object) -> Term:
     """‖v‖² of a vector, ‖A‖²_F of a matrix."""
     a = term(value)
     return Power(Norm(a, "F" if len(a.shape) == 2 else "2"), number(2))
+
+
+def differential_of(of: Variable) -> Variable:
+    """The symbol dX of a variable X."""
+    return Variable(rf"\mathrm{{d}}{of.name}", of.shape, of.sort)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Hashable
-from fractions import Fraction
+from dataclasses import MISSING
 from typing import TYPE_CHECKING, Any, cast
 
 from symgrad.diagnostics import ShapeError
@@ -20,20 +20,26 @@ class Interned(type):
     """Makes equal terms one object, so that comparing two is comparing two addresses."""
 
     def __call__(cls, *args: Any, **named: Any) -> Any:
-        if named:
-            fields = cast(Any, cls).__dataclass_fields__
-            order = [n for n, f in fields.items() if f.init]
-            missing = order[len(args) :]
-            rest = [named.pop(n) if n in named else fields[n].default for n in missing]
-            if named:
-                raise TypeError(f"{cls.__name__} has no field {next(iter(named))!r}")
-            args = (*args, *rest)
         key = (cls, args)
-        found = _shared.get(key)
+        found = None if named else _shared.get(key)
+        if found is None:
+            args = _complete(cls, args, named)
+            key = (cls, args)
+            found = _shared.get(key)
         if found is None:
             made = super().__call__(*args)
             found = _shared.setdefault(key, made)
         return found
+
+
+def _complete(cls: type, args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+    """All fields in order: those given by place, by name, and by default."""
+    fields = [f for f in cast(Any, cls).__dataclass_fields__.values() if f.init]
+    rest = (named.pop(f.name, f.default) for f in fields[len(args) :])
+    complete = (*args, *rest)
+    if named or len(complete) > len(fields) or any(value is MISSING for value in complete):
+        raise TypeError(f"{cls.__name__} has the fields {', '.join(f.name for f in fields)}")
+    return complete
 
 
 class Node(metaclass=Interned):
@@ -121,4 +127,3 @@ def same_shape(operator: str, left: Shape, right: Shape) -> Shape:
 
 
 ONE = Dim.of(1)
-Rational = Fraction
