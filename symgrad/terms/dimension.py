@@ -100,6 +100,9 @@ class Dim:
             total += product
         return total
 
+    def __repr__(self) -> str:
+        return str(self)
+
     def __str__(self) -> str:
         if not self.terms:
             return "0"

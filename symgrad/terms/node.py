@@ -63,6 +63,12 @@ class Node(metaclass=Interned):
         """The number of axes: 0 for a scalar, 1 for a vector, 2 for a matrix."""
         return len(self.shape)
 
+    def latex(self) -> str:
+        """The term as LaTeX."""
+        from symgrad.terms.latex import latex
+
+        return latex(cast("Term", self))
+
     # Python's operators build terms; see symgrad.terms.build for what each one means.
     def __add__(self, other: object) -> Term:
         return _build("add", self, other)
