@@ -1,0 +1,1 @@
+"""Numbers: sampling, evaluation, refutation, verification. The only layer with floats."""
