@@ -1,0 +1,204 @@
+"""`derive`: a worked derivation of a gradient, Jacobian, Hessian, differential or vjp."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from symgrad.derivation import Derivation, Judged, Method, Order, Step
+from symgrad.diagnostics import Unsupported
+from symgrad.engine import components, differentials
+from symgrad.engine.grain import readable
+from symgrad.engine.idiom import tidy
+from symgrad.engine.judge import judge, step
+from symgrad.engine.names import worth_naming
+from symgrad.engine.scope import Scope, scope_of, unfold_call
+from symgrad.terms.algebra import Call, Inner
+from symgrad.terms.atoms import Sort, Variable
+from symgrad.terms.binders import Derivative, Differential
+from symgrad.terms.claim import Claim, equation
+from symgrad.terms.context import Context, Definition
+from symgrad.terms.dimension import show
+from symgrad.terms.term import Term
+from symgrad.terms.walk import free_variables
+
+
+class Worked(NamedTuple):
+    """Steps not judged yet, and what they arrive at."""
+
+    steps: list[Step]
+    targets: list[Claim]
+    method: Method
+    cotangent: Variable | None = None
+
+
+def derive(
+    expression: Term,
+    wrt: tuple[Variable, ...],
+    context: Context,
+    order: Order | None = None,
+    method: Method = "auto",
+) -> Derivation:
+    """Derive, every step judged by the kernel.
+
+    The default order is gradient for a scalar, jacobian otherwise.
+    Raises: Unsupported, naming what stands in the way; never a wrong or an unfinished answer.
+    """
+    check(expression, wrt)
+    chosen: Order = order or ("jacobian" if expression.shape else "gradient")
+    if method == "definition":
+        raise Unsupported("the method from the definition comes with limits")
+    for variable in wrt:
+        if variable.name not in context.variables:
+            context = context.declare(variable)
+    scope = scope_of(wrt, context)
+    worked = work(expression, scope, chosen, method)
+    introduced: list[Definition] = []
+    name = worth_naming([c.rhs for c in worked.targets], context)
+    if name is not None:
+        context = context.define(name.name, name.body)
+        introduced.append(context.definitions[name.name])
+        worked = work(expression, scope_of(wrt, context), chosen, method)
+    return finished(expression, wrt, context, chosen, worked, introduced)
+
+
+def check(expression: Term, wrt: tuple[Variable, ...]) -> None:
+    """What can be derived by what.
+
+    Raises: Unsupported.
+    """
+    if not wrt:
+        raise Unsupported("a derivation needs a variable to derive by")
+    for variable in wrt:
+        if variable.sort not in (Sort.REAL,):
+            raise Unsupported(
+                f"a derivative by {variable.name}, which is {variable.sort.value}, not real"
+            )
+
+
+def work(expression: Term, scope: Scope, order: Order, method: Method) -> Worked:
+    """The steps of one order by one method."""
+    match order:
+        case "gradient":
+            return gradient(expression, scope, method)
+        case "jacobian":
+            return jacobian(expression, scope, method)
+        case "hessian":
+            return hessian(expression, scope, method)
+        case "differential":
+            return differential(expression, scope)
+        case "vjp":
+            return vjp(expression, scope)
+
+
+def gradient(expression: Term, scope: Scope, method: Method) -> Worked:
+    """∇f of a scalar, by each variable."""
+    if expression.shape:
+        raise Unsupported(
+            f"a gradient is of a scalar; this is {show(expression.shape)} (order jacobian or vjp)"
+        )
+    steps, results = differentials.gradients(expression, scope)
+    used: Method = "differentials"
+    if method == "components":
+        steps = components.gradients(expression, scope, results)
+        used = "components"
+    return Worked(steps, first_targets(expression, scope, results), used)
+
+
+def first_targets(expression: Term, scope: Scope, results: list[Term]) -> list[Claim]:
+    """D f = result for each variable."""
+    return [
+        equation(Derivative(expression, v, v), r)
+        for (v, _), r in zip(scope.directions, results, strict=True)
+    ]
+
+
+def jacobian(expression: Term, scope: Scope, method: Method) -> Worked:
+    """∂y/∂x with the axes of y first; of a scalar it is the gradient."""
+    if not expression.shape:
+        return gradient(expression, scope, method)
+    steps, results = differentials.jacobians(expression, expression, scope)
+    used: Method = "differentials"
+    if method == "components" or (method == "auto" and components.suits(expression, scope)):
+        steps = components.gradients(expression, scope, results)
+        used = "components"
+    return Worked(steps, first_targets(expression, scope, results), used)
+
+
+def hessian(expression: Term, scope: Scope, method: Method) -> Worked:
+    """∇²f by one variable: the gradient, and what its differential reads."""
+    if len(scope.directions) != 1:
+        raise Unsupported("a Hessian by several variables at once; derive by one of them")
+    if expression.shape:
+        raise Unsupported(f"a Hessian is of a scalar; this is {show(expression.shape)}")
+    first = gradient(expression, scope, method)
+    (slope,) = first.targets
+    ((variable, _),) = scope.directions
+    steps, results = differentials.jacobians(slope.rhs, slope.lhs, scope, "read-hessian")
+    if method == "components":
+        steps = components.gradients(slope.rhs, scope, results)
+        steps[-1] = step(Derivative(slope.lhs, variable, variable), results[0], "read-hessian")
+    target = equation(Derivative(slope.lhs, variable, variable), results[0])
+    return Worked([*first.steps, *steps], [target], first.method)
+
+
+def differential(expression: Term, scope: Scope) -> Worked:
+    """d(expression) in terms of dX."""
+    chain = differentials.worked_out(expression, scope)
+    shortest = scope.folded(tidy(chain.current, scope.context))
+    chain.to(shortest, "simplify")
+    left = Differential(expression, scope.directions)
+    if not chain.steps:
+        chain.steps.append(step(left, shortest, "constant"))
+    return Worked(chain.steps, [equation(left, shortest)], "differentials")
+
+
+def vjp(expression: Term, scope: Scope) -> Worked:
+    """The gradient of ⟨Ȳ, Y⟩, with the cotangent Ȳ a symbol."""
+    cotangent = cotangent_of(expression, scope.context)
+    paired = Inner(cotangent, expression) if expression.shape else cotangent * expression
+    worked = gradient(paired, scope, "differentials")
+    return worked._replace(cotangent=cotangent)
+
+
+def cotangent_of(expression: Term, context: Context) -> Variable:
+    """Ȳ, named after the expression where that has a name."""
+    base = "Y" if len(expression.shape) > 1 else "y"
+    match expression:
+        case Variable(name=name):
+            base = name
+        case Call(function=function) if unfold_call(expression, context) is not None:
+            base = function.name
+        case _:
+            pass
+    taken = {v.name for v in free_variables(expression)} | set(context.variables)
+    name = rf"\bar{{{base}}}"
+    while name in taken:
+        name += "'"
+    return Variable(name, expression.shape)
+
+
+def finished(
+    expression: Term,
+    wrt: tuple[Variable, ...],
+    context: Context,
+    order: Order,
+    worked: Worked,
+    introduced: list[Definition],
+) -> Derivation:
+    """The derivation, each step judged."""
+    for symbol in worked.cotangent, *(d for _, d in scope_of(wrt, context).directions):
+        if symbol is not None and symbol.name not in context.variables:
+            context = context.declare(symbol)
+    judged: list[Judged] = [judge(s, context) for s in readable(worked.steps)]
+    return Derivation(
+        context=context,
+        expression=expression,
+        wrt=wrt,
+        order=order,
+        method=worked.method,
+        steps=tuple(judged),
+        targets=tuple(worked.targets),
+        introduced=tuple(introduced),
+        cotangent=worked.cotangent,
+        notes=(),
+    )

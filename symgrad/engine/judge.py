@@ -1,0 +1,49 @@
+"""Every step of the engine goes before the kernel, alone."""
+
+from __future__ import annotations
+
+from symgrad import kernel
+from symgrad.derivation import Judged, Step
+from symgrad.kernel.theorem import NotProved
+from symgrad.terms.claim import Relation
+from symgrad.terms.context import Context
+from symgrad.terms.term import Term
+from symgrad.terms.walk import Path, children
+
+
+def changed_at(before: Term, after: Term) -> Path:
+    """The path to the smallest part that holds everything that changed."""
+    path: list[int] = []
+    while type(before) is type(after):
+        old, new = children(before), children(after)
+        differ = [k for k, pair in enumerate(zip(old, new, strict=False)) if pair[0] is not pair[1]]
+        if len(old) != len(new) or len(differ) != 1:
+            break
+        place = differ[0]
+        if old[place].shape != new[place].shape:
+            break
+        path.append(place)
+        before, after = old[place], new[place]
+    return tuple(path)
+
+
+def step(before: Term, after: Term, rule: str) -> Step:
+    """An equality of a chain, with the place that changed."""
+    return Step(
+        before=before,
+        relation=Relation.EQUAL,
+        after=after,
+        rule=rule,
+        where=changed_at(before, after),
+    )
+
+
+def judge(taken: Step, context: Context) -> Judged:
+    """The step with the kernel's theorem, or with the reason that there is none."""
+    prove = getattr(kernel, "prove", None)
+    if prove is None:
+        return Judged(taken, None, reason="the kernel is not there")
+    found = prove(taken.claim, context)
+    if isinstance(found, NotProved):
+        return Judged(taken, None, reason=found.reason)
+    return Judged(taken, found)
