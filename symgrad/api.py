@@ -1,0 +1,373 @@
+"""The Python face: derive, Solution, catalog, and symbols to build terms from."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.abc
+import importlib.util
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Literal, cast, final
+
+import symgrad
+from symgrad.catalog.entry import load_catalog
+from symgrad.catalog.solve import derived, solve
+from symgrad.derivation import Derivation, Judged, Method, Order
+from symgrad.diagnostics import DeclarationError, Unsupported, Verdict
+from symgrad.rendering.worked import Part, Worked
+from symgrad.terms.atoms import Variable
+from symgrad.terms.build import variable
+from symgrad.terms.context import Context
+from symgrad.terms.dimension import Dim, shape_of
+from symgrad.terms.node import Node
+from symgrad.terms.term import Term
+from symgrad.terms.walk import free_variables
+
+if TYPE_CHECKING:
+    from symgrad.numeric.verify import Evidence
+
+Backend = Literal["numpy", "jax", "torch"]
+ORDERS = ("gradient", "jacobian", "hessian", "differential", "vjp")
+METHODS = ("auto", "components", "differentials", "definition")
+
+
+def derive(
+    expression: object,
+    wrt: object,
+    let: str | Sequence[str] | Context = (),
+    order: Order | None = None,
+    method: Method = "auto",
+) -> Solution:
+    r"""The derivative of an expression, with its derivation.
+
+    `expression` is LaTeX, a term or a SymPy object; `wrt` a name (`\gamma` or gamma), a variable
+    or several; `let` declarations and definitions, in prose or as formulas.
+    The default order is gradient for a scalar, jacobian otherwise.
+    Raises: ReadError, DeclarationError, ShapeError, Unsupported; each says what of the input it is.
+    """
+    from symgrad.engine import derive as work_out
+
+    context = let if isinstance(let, Context) else read_context(let)
+    term, context = read_expression(expression, context)
+    variables = tuple(find_variable(one, context) for one in _several(wrt))
+    chosen = order or ("jacobian" if term.shape else "gradient")
+    if chosen not in ORDERS:
+        raise DeclarationError(f"there is no order {chosen}{_nearest(chosen, ORDERS)}")
+    if method not in METHODS:
+        raise DeclarationError(f"there is no method {method}{_nearest(method, METHODS)}")
+    derivation = work_out(term, variables, context, chosen, method)
+    return Solution(Worked(context=context, parts=(derived(derivation),)))
+
+
+def catalog() -> Mapping[str, Solution]:
+    """The catalogue: each entry is worked out when it is asked for."""
+    return Catalog()
+
+
+def read_context(let: str | Sequence[str], context: Context | None = None) -> Context:
+    """The context that `let` declares, on top of another.
+
+    Raises: ReadError.
+    """
+    from symgrad.terms.read import read_let
+
+    return read_let(let, context or Context())
+
+
+def read_expression(expression: object, context: Context) -> tuple[Term, Context]:
+    """The term that an expression is, with the context that it brings along.
+
+    Raises: ReadError if it is LaTeX that cannot be read; TypeError if it is no expression.
+    """
+    if isinstance(expression, str):
+        from symgrad.terms.read import read_term
+
+        return read_term(expression, context), context
+    if isinstance(expression, Node):
+        term = cast(Term, expression)
+        return term, _declared(term, context)
+    if type(expression).__module__.split(".")[0] == "sympy":
+        from symgrad.reading.from_sympy import from_sympy
+
+        term, own = from_sympy(cast(Any, expression))
+        variables = {**own.variables, **context.variables}
+        return term, replace(context, variables=variables, functions={**own.functions})
+    raise TypeError(f"an expression is LaTeX, a term or a SymPy object, not {expression!r}")
+
+
+def find_variable(wanted: object, context: Context) -> Variable:
+    r"""The variable of a name, `\gamma` or gamma; of a variable, itself; of a SymPy symbol, its own.
+
+    Raises: DeclarationError that suggests the nearest name.
+    """
+    if isinstance(wanted, Variable):
+        return wanted
+    name = wanted if isinstance(wanted, str) else str(getattr(wanted, "name", wanted))
+    declared = {n: d.variable for n, d in context.variables.items()}
+    if name.strip() in declared:
+        return declared[name.strip()]
+    plain = {plain_name(n): v for n, v in declared.items()}
+    if plain_name(name) in plain:
+        return plain[plain_name(name)]
+    hint = _nearest(plain_name(name), plain)
+    known = ", ".join(declared) or "nothing"
+    raise DeclarationError(f"{name} is not declared{hint} (declared: {known})")
+
+
+def plain_name(name: str) -> str:
+    r"""A name without LaTeX: `\gamma` is gamma, `W_{1}` is W_1."""
+    styles = r"\\(?:mathbf|boldsymbol|bm|mathrm|operatorname)\b"
+    return re.sub(r"[\\{}\s]", "", re.sub(styles, "", name))
+
+
+def _declared(term: Term, context: Context) -> Context:
+    for one in sorted(free_variables(term), key=lambda v: v.name):
+        context = context.declare(one)
+    return context
+
+
+def _several(wrt: object) -> tuple[object, ...]:
+    if isinstance(wrt, list | tuple):
+        return tuple(cast("Sequence[object]", wrt))
+    return (wrt,)
+
+
+def _nearest(word: str, known: Any) -> str:
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class SolutionStep:
+    """One step of a solution, with its verdict as a plain string."""
+
+    rule: str
+    before: Term
+    relation: str
+    after: Term
+    reason: str
+    verdict: str
+
+
+@final
+class Catalog(Mapping[str, "Solution"]):
+    """The entries by id; each is worked out when it is asked for."""
+
+    def __getitem__(self, name: str) -> Solution:
+        entries = load_catalog()
+        if name not in entries:
+            raise KeyError(f"the catalogue has no {name}{_nearest(name, entries)}")
+        return Solution(solve(entries[name]))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(load_catalog())
+
+    def __len__(self) -> int:
+        return len(load_catalog())
+
+
+@final
+class Solution:
+    """A worked solution: the result, its proof, its evidence, its code and its pages."""
+
+    def __init__(self, worked: Worked) -> None:
+        self._worked = worked
+
+    @property
+    def id(self) -> str | None:
+        """The id in the catalogue, if it is there."""
+        return self._worked.heading.id
+
+    @property
+    def worked(self) -> Worked:
+        """The solution as the layers below have it."""
+        return self._worked
+
+    @property
+    def verdict(self) -> str:
+        """proved, verified, undecided or refuted: the weakest of the steps."""
+        return self._worked.verdict.value
+
+    @property
+    def results(self) -> tuple[Term, ...]:
+        """The right sides of all established equations."""
+        return tuple(claim.rhs for part in self._worked.parts for claim in part.claims)
+
+    @property
+    def result(self) -> Term | tuple[Term, ...]:
+        """The one result; with several variables or statements, all of them."""
+        return self.results[0] if len(self.results) == 1 else self.results
+
+    @property
+    def steps(self) -> tuple[SolutionStep, ...]:
+        """All steps, in order."""
+        return tuple(_step(judged) for judged in self._worked.steps)
+
+    @property
+    def definitions(self) -> list[str]:
+        r"""The names that the result introduces: `p = \operatorname{softmax}(z)`."""
+        from symgrad.terms.latex import latex
+
+        found = (d for part in self._worked.parts for d in part.introduced)
+        return list(dict.fromkeys(f"{d.name} = {latex(d.body)}" for d in found))
+
+    @property
+    def derivations(self) -> tuple[Derivation, ...]:
+        """The engine's derivations, one for each statement that has one."""
+        return tuple(p.derivation for p in self._worked.parts if p.derivation)
+
+    def verify(self) -> Evidence:
+        """The numeric evidence for every established equation.
+
+        Raises: AssertionError if it contradicts a proof: that is a mistake of symgrad.
+        """
+        return self._evidence
+
+    @cached_property
+    def _evidence(self) -> Evidence:
+        from symgrad.catalog.evidence import evidence
+
+        return evidence(self._worked)
+
+    def source(self, backend: Backend = "numpy") -> str:
+        """The text of a module with the value and its derivatives, which needs that backend alone.
+
+        Raises: Unsupported if there is nothing to compute, or several statements.
+        """
+        from symgrad.lowering import module
+
+        if len(self.derivations) != 1 or len(self._worked.parts) != 1:
+            what = "is no function" if not self.derivations else "has several statements"
+            raise Unsupported(f"{self.id or 'this'} {what}: no single module can be exported")
+        return module(self.derivations[0], backend)
+
+    def function(self, backend: Backend = "numpy") -> Callable[..., Any]:
+        """The derivative as a callable that takes the variables by name."""
+        code = run_source(self.source(backend), f"symgrad_{backend}")
+        order = self.derivations[0].order
+        return getattr(code, "gradient" if order == "differential" else order)
+
+    def markdown(self) -> str:
+        """The worked solution as a Markdown page."""
+        return self._render("md")
+
+    def latex(self) -> str:
+        """The worked solution as a LaTeX document."""
+        return self._render("tex")
+
+    def html(self) -> str:
+        """The worked solution as an HTML page, with its formulas as TeX source."""
+        return self._render("html")
+
+    def aligned(self) -> str:
+        r"""The derivation alone: one `aligned` block for each chain of equations."""
+        from symgrad.rendering.render import render_derivation
+
+        return render_derivation(self._worked)
+
+    def text(self) -> str:
+        """The worked solution as terminal text, with the evidence."""
+        from symgrad.rendering.terminal import terminal
+
+        return terminal(replace(self._worked, evidence=self.verify()))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The solution in the form of CONTRACT.md, symgrad.derive/1."""
+        from symgrad.rendering.record import record
+
+        return record(replace(self._worked, evidence=self.verify()))
+
+    def _render(self, kind: Literal["md", "tex", "html"]) -> str:
+        from symgrad.rendering import render
+
+        return render(self.complete(), kind)
+
+    def complete(self, backends: Sequence[Backend] = ("numpy",)) -> Worked:
+        """The worked solution with its evidence and its code."""
+        from symgrad.catalog.code import modules
+
+        code = {b: modules(self._worked, b) for b in backends}
+        return replace(
+            self._worked, evidence=self.verify(), code={b: m for b, m in code.items() if m}
+        )
+
+    def __repr__(self) -> str:
+        from symgrad.rendering.terminal import terminal
+
+        return terminal(self._worked).rstrip()
+
+    def _repr_markdown_(self) -> str:
+        blocks = self.aligned().split("\n\n")
+        return "\n\n".join(f"$$\n{block}\n$$" for block in blocks)
+
+
+def _step(judged: Judged) -> SolutionStep:
+    from symgrad.rendering.reasons import reason
+
+    step = judged.step
+    return SolutionStep(
+        rule=step.rule,
+        before=step.before,
+        relation=step.relation.value,
+        after=step.after,
+        reason=reason(judged),
+        verdict=judged.verdict.value,
+    )
+
+
+@final
+class _Source(importlib.abc.InspectLoader):
+    """Loads a module from a text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def get_source(self, fullname: str) -> str:
+        return self._text
+
+
+def run_source(text: str, name: str) -> ModuleType:
+    """The module of an exported text."""
+    spec = importlib.util.spec_from_loader(name, _Source(text))
+    assert spec is not None and spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+Size = Dim | int | str
+
+
+def Scalar(name: str) -> Variable:  # noqa: N802 - a constructor, as in SymPy
+    """A scalar variable."""
+    return variable(name)
+
+
+def Vector(name: str, size: Size | object) -> Variable:  # noqa: N802
+    """A vector variable: Vector("x", "n")."""
+    return Variable(name, shape_of(_size(size)))
+
+
+def Matrix(name: str, rows: Size | object, columns: Size | object) -> Variable:  # noqa: N802
+    """A matrix variable: Matrix("A", "m", "n")."""
+    return Variable(name, shape_of(_size(rows), _size(columns)))
+
+
+def Dimension(name: str) -> Dim:  # noqa: N802
+    """A symbolic dimension: n = Dimension("n")."""
+    return Dim.of(name)
+
+
+def _size(size: object) -> Size:
+    if isinstance(size, Dim | int | str):
+        return size
+    return str(getattr(size, "name", size))
+
+
+# The package's attribute of this name is the subpackage until now; the public name is the function.
+setattr(symgrad, "catalog", catalog)  # noqa: B010

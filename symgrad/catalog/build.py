@@ -1,0 +1,163 @@
+"""The main job: the whole catalogue derived, proved, verified, lowered and rendered."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, final
+
+from symgrad import __version__
+from symgrad.catalog.code import modules
+from symgrad.catalog.entry import load_catalog
+from symgrad.catalog.evidence import evidence
+from symgrad.catalog.solve import solve
+from symgrad.diagnostics import DeclarationError, SymgradError, Verdict
+from symgrad.rendering.page import error_text
+from symgrad.rendering.render import render
+from symgrad.rendering.templates import fill
+from symgrad.rendering.worked import Worked
+
+BACKENDS = ("numpy", "jax")
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one entry."""
+
+    id: str
+    title: str
+    table: str
+    verdict: str = "undecided"
+    steps: tuple[str, ...] = ()
+    evidence: str = "undecided"
+    points: int = 0
+    error: float = 0.0
+    modules: int = 0
+    failure: str = ""
+
+
+def build_catalog(
+    out: str,
+    jobs: int | None,
+    only: Sequence[str],
+    *,
+    say: Callable[[str], Any],
+    progress: Callable[..., Iterator[Outcome]],
+) -> int:
+    """Build the entries into `out`; the exit status: 0 if every step is proved or verified.
+
+    Raises: DeclarationError if an id of `only` is not in the catalogue.
+    """
+    start = time.perf_counter()
+    entries = load_catalog()
+    unknown = [name for name in only if name not in entries]
+    if unknown:
+        raise DeclarationError(f"the catalogue has no {', '.join(unknown)}")
+    names = [name for name in entries if not only or name in only]
+    count = min(jobs or os.cpu_count() or 1, len(names)) or 1
+    outcomes = list(progress("building", _all(names, out, count), len(names)))
+    index = _write_index(outcomes, Path(out))
+    for line in _summary(outcomes, index, time.perf_counter() - start):
+        say(line)
+    return _status(outcomes)
+
+
+def _all(names: Sequence[str], out: str, jobs: int) -> Iterator[Outcome]:
+    if jobs == 1:
+        yield from (build_entry(name, out) for name in names)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        yield from pool.map(build_entry, names, [out] * len(names))
+
+
+def build_entry(name: str, out: str) -> Outcome:
+    """Work out one entry and write its pages and modules; a failure is told, not raised."""
+    entry = load_catalog()[name]
+    heading = {"id": name, "title": entry.heading.title or "", "table": entry.heading.table or ""}
+    try:
+        worked = solve(entry)
+        worked = replace(worked, evidence=evidence(worked))
+        code = {backend: modules(worked, backend) for backend in BACKENDS}
+        worked = replace(worked, code={b: texts for b, texts in code.items() if texts})
+        _write(worked, name, Path(out))
+    except (SymgradError, AssertionError, OSError) as error:
+        return Outcome(**heading, failure=f"{type(error).__name__}: {error}")
+    found = worked.evidence
+    assert found is not None
+    return Outcome(
+        **heading,
+        verdict=worked.verdict.value,
+        steps=tuple(judged.verdict.value for judged in worked.steps),
+        evidence=Verdict(found.verdict).value,
+        points=found.trials,
+        error=found.max_relative_error or 0.0,
+        modules=sum(map(len, worked.code.values())),
+    )
+
+
+def _write(worked: Worked, name: str, out: Path) -> None:
+    _put(out / "markdown" / f"{name}.md", render(worked, "md"))
+    _put(out / "latex" / f"{name}.tex", render(worked, "tex"))
+    for backend, texts in worked.code.items():
+        for number, text in enumerate(texts, 1):
+            part = f"_{number}" if len(texts) > 1 else ""
+            _put(out / backend / f"{name.replace('-', '_')}{part}.py", text)
+
+
+def _put(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def _write_index(outcomes: Iterable[Outcome], out: Path) -> Path:
+    rows = [
+        {"id": o.id, "title": o.title, "steps": len(o.steps), "verdict": o.verdict, "table": o.table}
+        for o in outcomes
+    ]
+    tables = dict.fromkeys(row["table"] for row in rows)
+    path = out / "markdown" / "index.md"
+    text = fill(
+        "md",
+        "index.md",
+        version=__version__,
+        entries=rows,
+        steps=sum(row["steps"] for row in rows),
+        tables=[(table, [row for row in rows if row["table"] == table]) for table in tables],
+    )
+    _put(path, text.strip() + "\n")
+    return path
+
+
+def _summary(outcomes: Sequence[Outcome], index: Path, seconds: float) -> Iterator[str]:
+    done = [o for o in outcomes if not o.failure]
+    steps = [verdict for o in done for verdict in o.steps]
+    counts = ", ".join(f"{steps.count(v)} {v}" for v in Verdict if v in steps)
+    worst = error_text(max((o.error for o in done), default=0.0))
+    verified = [o for o in done if o.evidence == "verified"]
+    lowered = [o for o in done if o.modules]
+    points, texts = sum(o.points for o in done), sum(o.modules for o in done)
+    backends = ", ".join(BACKENDS)
+    yield f"derived   {len(done):>4} {'identities':<12} {len(steps)} steps: {counts}"
+    yield f"verified  {len(verified):>4} {'identities':<12} {points} points, worst relative error {worst}"
+    yield f"lowered   {len(lowered):>4} {'identities':<12} {backends}: {texts} modules"
+    yield f"rendered  {len(done):>4} {'pages':<12} {index}"
+    for o in outcomes:
+        if o.failure:
+            yield f"failed    {o.id}: {o.failure}"
+        elif o.verdict != "proved" or o.evidence != "verified":
+            yield f"not sure  {o.id}: {o.verdict}, numbers say {o.evidence}"
+    yield f"done in {seconds:.0f} s"
+
+
+def _status(outcomes: Sequence[Outcome]) -> int:
+    """1 if something is refuted; else 2 if something failed or is not proved; else 0."""
+    verdicts = {o.verdict for o in outcomes} | {o.evidence for o in outcomes}
+    if "refuted" in verdicts:
+        return 1
+    proved = all(o.verdict == "proved" and not o.failure for o in outcomes)
+    return 0 if proved and outcomes else 2

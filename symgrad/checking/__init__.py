@@ -1,0 +1,1 @@
+"""Steps that a person wrote: how each is judged."""

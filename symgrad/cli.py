@@ -1,0 +1,365 @@
+"""The command line: words in, exit status out. Everything heavy is imported when it is needed."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+from symgrad import __version__
+from symgrad.diagnostics import ReadError, SymgradError
+
+if TYPE_CHECKING:
+    from symgrad.api import Solution
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+STATUS = {"proved": 0, "verified": 0, "undecided": 2, "refuted": 1}
+ORDERS = ("gradient", "jacobian", "hessian", "differential", "vjp")
+METHODS = ("auto", "components", "differentials", "definition")
+
+
+class Commands(click.Group):
+    """The commands; a misspelt one is answered with the nearest."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            near = difflib.get_close_matches(name, self.list_commands(ctx), n=1)
+            hint = f'; did you mean "{near[0]}"?' if near else ""
+            raise click.UsageError(f'no command "{name}"{hint}')
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="symgrad", message="%(prog)s %(version)s")
+def program() -> None:
+    """Derive, prove, verify and export the calculus of machine learning."""
+
+
+def main() -> None:
+    """The entry point: runs a command and exits with its status."""
+    try:
+        status = program.main(standalone_mode=False, prog_name="symgrad")
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.Abort:
+        _say("stopped")
+        sys.exit(2)
+    except click.exceptions.NoArgsIsHelpError as help_:
+        print(help_.format_message(), file=sys.stderr)
+        sys.exit(2)
+    except click.ClickException as error:
+        _say(error.format_message())
+        sys.exit(2)
+    except (SymgradError, OSError, UnicodeDecodeError) as error:
+        _say(str(error))
+        sys.exit(2)
+    except RecursionError:
+        _say("this is nested too deeply")
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(2)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _say(message: str) -> None:
+    print(f"symgrad: {message}", file=sys.stderr)
+
+
+def _as_json(value: object) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+@contextmanager
+def _reading(name: str, source: str) -> Iterator[None]:
+    """Shows a ReadError with the line that it speaks of."""
+    try:
+        yield
+    except ReadError as error:
+        from symgrad.rendering.excerpt import excerpt
+
+        print(excerpt(error, name, source), file=sys.stderr)
+        raise click.exceptions.Exit(2) from error
+
+
+def _formats(command: Command) -> Command:
+    option = click.option(
+        "--format", "kind", type=click.Choice(["text", "json"]), default="text", show_default=True
+    )
+    return option(command)
+
+
+def _statement(command: Command) -> Command:
+    """The options that state a derivation on the command line."""
+    options = [
+        click.option("--expr", metavar="LATEX", help="The expression to differentiate."),
+        click.option("--wrt", multiple=True, metavar="NAME", help="A variable; may be repeated."),
+        click.option(
+            "--let", multiple=True, metavar="TEXT", help="A declaration or definition; repeatable."
+        ),
+        click.option("--order", type=click.Choice(ORDERS), help="What to derive."),
+        click.option("--method", type=click.Choice(METHODS), default="auto", show_default=True),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _stated(
+    name: str | None,
+    expr: str | None,
+    wrt: Sequence[str],
+    let: Sequence[str],
+    order: str | None,
+    method: str,
+) -> Solution:
+    """The solution that a command line asks for: an entry of the catalogue, or --expr."""
+    if (name is None) == (expr is None):
+        raise click.UsageError("give the id of an identity, or --expr with --wrt (and --let)")
+    if name is not None:
+        return _entry(name, method)
+    if not wrt:
+        raise click.UsageError("--expr needs --wrt: the variable to differentiate by")
+    assert expr is not None
+    from symgrad import api
+
+    context = api.read_context(())
+    for text in let:
+        with _reading("--let", text):
+            context = api.read_context(text, context)
+    with _reading("--expr", expr):
+        return api.derive(expr, list(wrt), context, cast(Any, order), cast(Any, method))
+
+
+def _entry(name: str, method: str = "auto") -> Solution:
+    from symgrad import api
+    from symgrad.catalog.entry import load_catalog
+    from symgrad.catalog.solve import solve
+
+    entries = load_catalog()
+    if name not in entries:
+        near = difflib.get_close_matches(name, entries, n=1)
+        hint = f'; did you mean "{near[0]}"?' if near else "; see: symgrad list"
+        raise click.UsageError(f'the catalogue has no "{name}"{hint}')
+    with _reading(entries[name].path.name, entries[name].text):
+        return api.Solution(solve(entries[name], cast(Any, method)))
+
+
+@program.command()
+@click.argument("name", required=False, metavar="[ID]")
+@_statement
+@_formats
+def derive(
+    name: str | None,
+    expr: str | None,
+    wrt: tuple[str, ...],
+    let: tuple[str, ...],
+    order: str | None,
+    method: str,
+    kind: str,
+) -> int:
+    r"""Derive an identity of the catalogue, or an expression.
+
+    symgrad derive --expr 'x^\top A x' --wrt x --let 'x \in R^n' --let 'A \in R^{n x n}'
+    """
+    solution = _stated(name, expr, wrt, let, order, method)
+    click.echo(_as_json(solution.to_dict()) if kind == "json" else solution.text(), nl=kind == "json")
+    return STATUS[solution.verdict]
+
+
+@program.command("list")
+@click.option("--table", metavar="A.2", help="Only this heading of the reference tables.")
+@click.option("--kind", "sort", metavar="G", help="Only this kind: G, J, H, =, ...")
+@_formats
+def list_(table: str | None, sort: str | None, kind: str) -> int:
+    """The identities of the catalogue; with --format json, each with its verdict."""
+    from symgrad.catalog.entry import load_catalog
+
+    entries = [
+        e
+        for e in load_catalog().values()
+        if (table is None or e.heading.table == table) and (sort is None or sort in e.heading.kind)
+    ]
+    if kind == "text":
+        for e in entries:
+            kinds = ",".join(e.heading.kind)
+            click.echo(f"{e.id:<30} {e.heading.table:<4} {kinds:<3} {e.heading.title}")
+        return 0
+    from symgrad.catalog.solve import solve
+
+    rows = [
+        {
+            "id": e.id,
+            "title": e.heading.title,
+            "table": e.heading.table,
+            "kind": list(e.heading.kind),
+            "verdict": solve(e).verdict.value,
+        }
+        for e in _progress("deriving", entries)
+    ]
+    click.echo(_as_json({"schema": "symgrad.list/1", "identities": rows}))
+    return 0
+
+
+@program.command()
+@click.argument("names", nargs=-1, metavar="[ID]...")
+@click.option("--all", "everything", is_flag=True, help="The whole catalogue.")
+@_formats
+def verify(names: tuple[str, ...], everything: bool, kind: str) -> int:
+    """Check identities on numbers, independently of their proofs."""
+    from symgrad.catalog.entry import load_catalog
+    from symgrad.rendering.table import verification_table
+
+    if everything == bool(names):
+        raise click.UsageError("name the identities, or give --all")
+    solutions = [_entry(n) for n in _progress("verifying", names or tuple(load_catalog()))]
+    worst = [s.verify().verdict for s in solutions]
+    if kind == "json":
+        click.echo(_as_json([s.to_dict() for s in solutions]))
+    else:
+        click.echo(verification_table([s.complete(()) for s in solutions]), nl=False)
+    return _status([*worst, *(s.verdict for s in solutions)])
+
+
+@program.command()
+@click.argument("name", required=False, metavar="[ID]")
+@_statement
+@click.option("--backend", type=click.Choice(["numpy", "jax", "torch"]), default="numpy")
+@click.option("--out", type=click.Path(), required=False, metavar="PATH", help="- prints it.")
+@click.option("--check", "checked", type=click.Path(exists=True), help="Is this module current?")
+def export(
+    name: str | None,
+    expr: str | None,
+    wrt: tuple[str, ...],
+    let: tuple[str, ...],
+    order: str | None,
+    method: str,
+    backend: str,
+    out: str | None,
+    checked: str | None,
+) -> int:
+    """Write a module with the value and its derivatives, which needs its back end alone."""
+    if checked is not None:
+        raise click.UsageError("--check comes with a later release")
+    solution = _stated(name, expr, wrt, let, order, method)
+    if solution.verdict not in ("proved", "verified"):
+        raise click.ClickException(f"a step is {solution.verdict}: nothing is exported")
+    return _write(out or "-", solution.source(cast(Any, backend)))
+
+
+@program.command()
+@click.argument("name", required=False, metavar="[ID]")
+@_statement
+@click.option("--to", "target", type=click.Choice(["md", "tex", "html", "pdf"]), required=True)
+@click.option("--out", type=click.Path(), required=True, metavar="PATH", help="- prints it.")
+def render(
+    name: str | None,
+    expr: str | None,
+    wrt: tuple[str, ...],
+    let: tuple[str, ...],
+    order: str | None,
+    method: str,
+    target: str,
+    out: str,
+) -> int:
+    """Write the worked solution as a document (tex to - gives the derivation alone)."""
+    solution = _stated(name, expr, wrt, let, order, method)
+    status = STATUS[solution.verdict]
+    if target == "pdf":
+        from symgrad.rendering.pdf import write_pdf
+
+        click.echo(write_pdf(solution.latex(), out), err=True)
+        return status
+    if target == "tex" and out == "-":
+        return _write(out, solution.aligned()) or status
+    pages = {"md": solution.markdown, "tex": solution.latex, "html": solution.html}
+    return _write(out, pages[target]()) or status
+
+
+@program.command()
+@_formats
+def rules(kind: str) -> int:
+    """The rules that steps cite."""
+    from symgrad.rendering.reasons import plain
+    from symgrad.rules import load_rules
+
+    found = load_rules()
+    if kind == "json":
+        fields = ("name", "given", "claim", "because", "source", "assumed")
+        listed = [{f: getattr(rule, f) for f in fields} for rule in found.values()]
+        click.echo(_as_json({"schema": "symgrad.rules/1", "rules": listed}))
+        return 0
+    width = max(map(len, found), default=0)
+    for rule in found.values():
+        click.echo(f"{rule.name:<{width}}  {plain(rule.because)}")
+    return 0
+
+
+@program.command()
+@click.argument("name", metavar="RULE-OR-CODE")
+def explain(name: str) -> int:
+    """What a rule, a function or an adjective says."""
+    from symgrad.rendering.explain import explain as explanation
+
+    click.echo(explanation(name), nl=False)
+    return 0
+
+
+@program.command()
+@click.option("--out", type=click.Path(file_okay=False), default="build", show_default=True)
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes; the default is one a core.")
+@click.option("--only", multiple=True, metavar="ID", help="Only this identity; may be repeated.")
+def build(out: str, jobs: int | None, only: tuple[str, ...]) -> int:
+    """Derive, prove, verify, lower and render the whole catalogue."""
+    from symgrad.catalog.build import build_catalog
+
+    return build_catalog(out, jobs, only, say=click.echo, progress=_progress)
+
+
+def _status(verdicts: Sequence[str]) -> int:
+    """1 if something is refuted, else 2 if something is undecided, else 0."""
+    found = {STATUS[verdict] for verdict in verdicts}
+    return 1 if 1 in found else max(found, default=2)
+
+
+def _write(path: str, text: str) -> int:
+    if path == "-":
+        click.echo(text, nl=False)
+        return 0
+    from pathlib import Path
+
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, encoding="utf-8")
+    print(f"wrote {path}", file=sys.stderr)
+    return 0
+
+
+Item = TypeVar("Item")
+
+
+def _progress(label: str, items: Sequence[Item], total: int | None = None) -> Iterator[Item]:
+    """The items, with a bar on standard error where a person is looking."""
+    import os
+
+    if not sys.stderr.isatty() or "NO_COLOR" in os.environ or "CI" in os.environ:
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    yield from track(items, description=label, console=console, transient=True, total=total)
+
+
+if __name__ == "__main__":
+    main()

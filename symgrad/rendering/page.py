@@ -1,0 +1,246 @@
+"""The document model: a worked solution as plain strings and lists, for the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import final
+
+from symgrad import __version__
+from symgrad.derivation import Judged
+from symgrad.diagnostics import Verdict
+from symgrad.kernel.theorem import Condition
+from symgrad.rendering.chains import Chain, Layout, layout
+from symgrad.rendering.reasons import in_maths, reason
+from symgrad.rendering.worked import Part, Worked
+from symgrad.terms.claim import Relation, equation
+from symgrad.terms.context import Context
+from symgrad.terms.latex import latex, latex_claim, latex_declaration
+from symgrad.terms.term import Term
+
+KINDS = {
+    "G": "gradient",
+    "J": "Jacobian",
+    "H": "Hessian",
+    "=": "identity",
+    "≤": "inequality",
+    "lim": "limit",
+    "stat": "stationary point",
+    "ode": "differential equation",
+    "E": "expectation",
+    "num": "numerics",
+    "alg": "algorithm",
+}
+
+NEEDS = {
+    "nonzero": r"{} \ne 0",
+    "positive": "{} > 0",
+    "nonnegative": r"{} \ge 0",
+    "invertible": r"\det({}) \ne 0",
+    "differentiable": r"{} \text{{ is differentiable}}",
+    "size": "{}",
+}
+
+# Characters of LaTeX after which the reason of a step no longer stands beside it.
+WIDE = 62
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of an aligned block; `left` is empty where the chain goes on."""
+
+    left: str
+    relation: str
+    right: str
+    reason: str
+    verdict: str
+    wide: bool = False
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One statement with its proof."""
+
+    statements: tuple[str, ...]
+    chains: tuple[tuple[Row, ...], ...]
+    result: tuple[str, ...]
+    introduced: tuple[str, ...]
+    method: str
+    steps: int
+    verdict: str
+    notes: tuple[str, ...]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was tried on numbers."""
+
+    verdict: str
+    sizes: tuple[str, ...]
+    points: int
+    error: str
+    methods: tuple[str, ...]
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Everything that a template shows. All maths is LaTeX, everything else plain text."""
+
+    id: str | None
+    title: str
+    table: str | None
+    kind: tuple[str, ...]
+    verdict: str
+    prose: str | None
+    assumptions: tuple[str, ...]
+    definitions: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    conditions: tuple[str, ...]
+    sizes: str
+    check: Check | None
+    code: tuple[tuple[str, tuple[str, ...]], ...]
+    references: tuple[str, ...]
+    version: str = __version__
+
+
+def page(worked: Worked) -> Page:
+    """The document model of a worked solution."""
+    heading = worked.heading
+    context = worked.context
+    conditions = dict.fromkeys(c for part in worked.parts for c in part.conditions)
+    return Page(
+        id=heading.id,
+        title=heading.title or "Worked solution",
+        table=heading.table,
+        kind=tuple(KINDS.get(kind, kind) for kind in heading.kind),
+        verdict=worked.verdict.value,
+        prose=worked.prose,
+        assumptions=assumptions(context),
+        definitions=definitions(context),
+        blocks=tuple(_block(part) for part in worked.parts),
+        conditions=tuple(_condition(c) for c in conditions),
+        sizes=_every(worked),
+        check=_check(worked),
+        code=tuple(worked.code.items()),
+        references=heading.references,
+    )
+
+
+def assumptions(context: Context) -> tuple[str, ...]:
+    r"""The declarations in force and the hypotheses: `A \in \mathbb{R}^{n \times n}` with words."""
+    declared = [
+        latex_declaration(d) for n, d in context.variables.items() if n not in context.definitions
+    ]
+    functions = [
+        latex_declaration(d) for n, d in context.functions.items() if n not in context.definitions
+    ]
+    return (*declared, *functions, *(f"${latex_claim(h)}$" for h in context.hypotheses))
+
+
+def definitions(context: Context) -> tuple[str, ...]:
+    """What the names of the context stand for: `p = …`, `L(w) = …`."""
+    found: list[str] = []
+    for definition in context.definitions.values():
+        arguments = ", ".join(p.name for p in definition.parameters)
+        name = f"{definition.name}({arguments})" if arguments else definition.name
+        found.append(f"{name} = {latex(definition.body)}")
+    return tuple(found)
+
+
+def _block(part: Part) -> Block:
+    derivation = part.derivation
+    plan = layout(part)
+    introduced = tuple(
+        latex_claim(equation(_symbol(part.context, d.name, d.body), d.body))
+        for d in part.introduced
+    )
+    return Block(
+        statements=tuple(latex_claim(claim) for claim in part.claims),
+        chains=tuple(_chain(chain, plan) for chain in plan.chains),
+        result=tuple(latex(claim.rhs) for claim in part.claims),
+        introduced=introduced,
+        method=derivation.method if derivation else "",
+        steps=len(part.steps),
+        verdict=part.verdict.value,
+        notes=derivation.notes if derivation else (),
+    )
+
+
+def _symbol(context: Context, name: str, body: Term) -> Term:
+    from symgrad.terms.atoms import Variable
+
+    known = context.variables.get(name)
+    return known.variable if known else Variable(name, body.shape)
+
+
+def _chain(chain: Chain, plan: Layout) -> tuple[Row, ...]:
+    rows: list[Row] = []
+    if plan.name is not None and plan.expression is not None and chain is plan.chains[0]:
+        rows.append(Row(latex(plan.name), "=", latex(plan.expression), "", "proved"))
+    for number, judged in enumerate(chain.links):
+        rows.append(_row("" if number else latex(chain.head), judged))
+    return tuple(rows)
+
+
+def _row(left: str, judged: Judged) -> Row:
+    step = judged.step
+    right, words = latex(step.after), reason(judged)
+    wide = _width(left) + _width(right) + len(words) > WIDE
+    return Row(left, step.relation.value, right, in_maths(words), judged.verdict.value, wide)
+
+
+def _width(text: str) -> int:
+    """About how many characters a formula takes on paper."""
+    import re
+
+    return len(re.sub(r"\\[A-Za-z]+|[{}_^\\\s]", lambda m: "x" if m[0][1:].isalpha() else "", text))
+
+
+def _condition(condition: Condition) -> str:
+    return NEEDS[condition.need].format(latex(condition.subject))
+
+
+def _every(worked: Worked) -> str:
+    """The dimensions that a proof is for: "m and n"."""
+    return join_words(dimension_names(worked))
+
+
+def dimension_names(worked: Worked) -> tuple[str, ...]:
+    """The symbolic dimensions of what is declared, sorted."""
+    shapes = [d.variable.shape for d in worked.context.variables.values()]
+    for function in worked.context.functions.values():
+        shapes += [function.symbol.codomain, *function.symbol.domain]
+    return tuple(sorted({name for shape in shapes for dim in shape for name in dim.symbols}))
+
+
+def join_words(words: Iterable[str]) -> str:
+    """a, b and c."""
+    *most, last = list(words) or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _check(worked: Worked) -> Check | None:
+    evidence = worked.evidence
+    if evidence is None:
+        return None
+    return Check(
+        verdict=Verdict(evidence.verdict).value,
+        sizes=tuple(sizes_text(sizes) for sizes in evidence.dimensions),
+        points=evidence.trials,
+        error=error_text(evidence.max_relative_error),
+        methods=tuple(evidence.methods),
+    )
+
+
+def sizes_text(sizes: dict[str, int]) -> str:
+    """m = 2, n = 3."""
+    return ", ".join(f"{name} = {size}" for name, size in sorted(sizes.items()))
+
+
+def error_text(error: float | None) -> str:
+    """A relative error to two digits; 0 if it is exact."""
+    return "0" if not error else f"{error:.1e}"

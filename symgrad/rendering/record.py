@@ -1,0 +1,66 @@
+"""A worked solution as the JSON of CONTRACT.md."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symgrad.derivation import Judged
+from symgrad.diagnostics import Verdict
+from symgrad.rendering.page import assumptions
+from symgrad.rendering.reasons import plain, reason
+from symgrad.rendering.worked import Worked
+from symgrad.terms.dimension import Shape
+from symgrad.terms.latex import latex, latex_claim
+
+SCHEMA = "symgrad.derive/1"
+
+
+def record(worked: Worked) -> dict[str, Any]:
+    """The solution as symgrad.derive/1; with several variables or statements, results are lists."""
+    claims = [claim for claim, _ in worked.claims]
+    one = len(claims) == 1
+    results = [latex(claim.rhs) for claim in claims]
+    shapes = [_shape(claim.rhs.shape) for claim in claims]
+    statements = [latex_claim(claim) for claim in claims]
+    return {
+        "schema": SCHEMA,
+        "id": worked.heading.id,
+        "statement": statements[0] if one else statements,
+        "result": results[0] if one else results,
+        "shape": shapes[0] if one else shapes,
+        "verdict": worked.verdict.value,
+        "method": ", ".join(dict.fromkeys(p.derivation.method for p in worked.parts if p.derivation))
+        or None,
+        "definitions": [f"{d.name} = {latex(d.body)}" for p in worked.parts for d in p.introduced],
+        "assumptions": [plain(text) for text in assumptions(worked.context)],
+        "steps": [_step(judged) for judged in worked.steps],
+        "verification": _verification(worked),
+    }
+
+
+def _shape(shape: Shape) -> list[str]:
+    return [str(dim) for dim in shape]
+
+
+def _step(judged: Judged) -> dict[str, Any]:
+    step = judged.step
+    return {
+        "rule": step.rule,
+        "before": latex(step.before),
+        "after": latex(step.after),
+        "reason": plain(reason(judged)),
+        "verdict": judged.verdict.value,
+    }
+
+
+def _verification(worked: Worked) -> dict[str, Any] | None:
+    evidence = worked.evidence
+    if evidence is None:
+        return None
+    return {
+        "verdict": Verdict(evidence.verdict).value,
+        "trials": evidence.trials,
+        "dimensions": [dict(sizes) for sizes in evidence.dimensions],
+        "max_relative_error": evidence.max_relative_error,
+        "methods": list(evidence.methods),
+    }

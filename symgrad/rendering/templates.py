@@ -1,0 +1,80 @@
+"""The templates: one folder a format, undefined names an error, escapes by format."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from symgrad.rendering import prose
+from symgrad.resources import templates_folder
+
+Format = Literal["md", "tex", "html"]
+FOLDERS: dict[Format, str] = {"md": "markdown", "tex": "latex", "html": "html"}
+
+# LaTeX is full of braces and per cent signs, so its templates have other delimiters.
+LATEX_DELIMITERS = {
+    "block_start_string": "<%",
+    "block_end_string": "%>",
+    "variable_start_string": "<<",
+    "variable_end_string": ">>",
+    "comment_start_string": "<#",
+    "comment_end_string": "#>",
+}
+
+
+@lru_cache(maxsize=3)
+def environment(kind: Format) -> Environment:
+    """The Jinja environment of a format."""
+    made = Environment(
+        loader=FileSystemLoader(templates_folder() / FOLDERS[kind]),
+        undefined=StrictUndefined,
+        autoescape=kind == "html",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        **(LATEX_DELIMITERS if kind == "tex" else {}),
+    )
+    made.filters.update(
+        maths=portable_maths,
+        inline=inline_maths,
+        cell=lambda text: str(text).replace("|", r"\|"),
+        tex=prose.escape_latex,
+        tex_prose=prose.markdown_to_latex,
+        html_prose=prose.markdown_to_html,
+        verbatim=prose.verbatim,
+    )
+    return made
+
+
+def fill(kind: Format, name: str, **values: object) -> str:
+    """The text of a template."""
+    return environment(kind).get_template(f"{name}.j2").render(**values)
+
+
+# In Markdown a backslash before punctuation may be taken for an escape, and < for a tag.
+PORTABLE = (
+    (re.compile(r"(?<!\\)\\\|"), r"\\Vert "),
+    (re.compile(r"(?<!\\)\\,"), r"\\thinspace "),
+    (re.compile(r"(?<!\\)\\;"), r"\\thickspace "),
+    (re.compile(r"(?<!\\)\\!"), ""),
+    (re.compile(r"(?<!\\)\\\{"), r"\\lbrace "),
+    (re.compile(r"(?<!\\)\\\}"), r"\\rbrace "),
+    (re.compile("<"), r"\\lt "),
+    (re.compile(">"), r"\\gt "),
+    (re.compile(r"\*"), r"\\ast "),
+)
+
+
+def portable_maths(text: str) -> str:
+    """The same formula in spellings that no Markdown renderer takes for its own."""
+    for pattern, replacement in PORTABLE:
+        text = pattern.sub(replacement, text)
+    return re.sub(r" +", " ", text).strip()
+
+
+def inline_maths(text: str) -> str:
+    """Maths between dollars, each formula in portable spellings."""
+    return re.sub(r"\$([^$]+)\$", lambda m: f"${portable_maths(m[1])}$", text)
