@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import Any, cast
 
 from symgrad.terms.algebra import Compare
-from symgrad.terms.atoms import Index, Variable
+from symgrad.terms.atoms import Basis, Identity, Index, Ones, Size, Variable, Zeros
 from symgrad.terms.binders import Array, Derivative, Let, Sum
+from symgrad.terms.dimension import Dim, Shape
 from symgrad.terms.node import Node
 from symgrad.terms.term import Term
 
@@ -198,3 +199,34 @@ def substitute(term: Term, values: Mapping[Name, Term]) -> Term:
             )
         case _:
             raise AssertionError("a binder without a case")
+
+
+def resized(term: Term, sizes: Mapping[str, Dim]) -> Term:
+    """`term` with dimensions in place of dimension symbols, in every shape and range."""
+    if not sizes:
+        return term
+
+    def shape(old: Shape) -> Shape:
+        return tuple(dim.substitute(sizes) for dim in old)
+
+    def change(node: Term) -> Term:
+        match node:
+            case Variable(name=name, shape=old, sort=sort, bound=bound):
+                limit = bound.substitute(sizes) if bound is not None else None
+                return Variable(name, shape(old), sort, limit)
+            case Index(name=name, stop=stop, start=start):
+                return Index(name, stop.substitute(sizes), start.substitute(sizes))
+            case Size(dim=dim):
+                return Size(dim.substitute(sizes))
+            case Identity(dim=dim):
+                return Identity(dim.substitute(sizes))
+            case Basis(index=index, dim=dim):
+                return Basis(index, dim.substitute(sizes))
+            case Ones(shape=old):
+                return Ones(shape(old))
+            case Zeros(shape=old):
+                return Zeros(shape(old))
+            case _:
+                return node
+
+    return transform(term, change)

@@ -1,0 +1,879 @@
+"""Arithmetic of index polynomials, every operation ending in normal form.
+
+Each rule that is true only under a condition either finds the condition in the declarations or
+writes it into `ledger.used`; the prover then asks whether both sides of the claim need it anyway.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import Any, Literal, final
+
+from symgrad.kernel.contract import contract
+from symgrad.kernel.facts import Facts
+from symgrad.kernel.form import (
+    BOUND,
+    FREE,
+    LITERAL,
+    SHIFT,
+    TERM,
+    Atom,
+    Exponent,
+    Frozen,
+    Label,
+    Monomial,
+    Poly,
+    call,
+    contraction,
+    freeze,
+    height_of_poly,
+    keys_of,
+    labels_of,
+    rename,
+    rename_monomial,
+    rename_poly,
+    shift,
+    whole,
+)
+from symgrad.terms.dimension import Dim
+from symgrad.terms.property import Fact
+
+NeedKind = Literal["nonzero", "positive", "nonnegative"]
+
+
+class Stuck(Exception):
+    """The kernel cannot go on; the message says why, for a person."""
+
+
+@final
+class Ledger:
+    """What was needed for a side to be defined, and what was used to simplify it."""
+
+    def __init__(self) -> None:
+        self.needs: dict[tuple[Atom, NeedKind], None] = {}
+        self.used: dict[tuple[Atom, NeedKind], None] = {}
+
+
+def number(value: int | Fraction) -> Poly:
+    """The constant polynomial."""
+    return {(): whole(Fraction(value))} if value else {}
+
+
+def single(atom: Atom, exponent: Exponent = 1) -> Poly:
+    """The polynomial of one atom."""
+    return {((atom, exponent),): 1}
+
+
+def add(*polys: Poly) -> Poly:
+    """The sum."""
+    total: Poly = dict(polys[0])
+    for poly in polys[1:]:
+        for monomial, coefficient in poly.items():
+            _accumulate(total, monomial, coefficient)
+    return total
+
+
+def _accumulate(total: Poly, monomial: Monomial, coefficient: int | Fraction) -> None:
+    value = whole(total.get(monomial, 0) + coefficient)
+    if value:
+        total[monomial] = value
+    else:
+        total.pop(monomial, None)
+
+
+def scale(poly: Poly, factor: int | Fraction) -> Poly:
+    """factor · poly."""
+    return {m: whole(c * factor) for m, c in poly.items()} if factor else {}
+
+
+def dimension(dim: Dim) -> Poly:
+    """A dimension as a polynomial in dimension atoms."""
+    total: Poly = {}
+    for monomial, coefficient in dim.terms:
+        key = tuple(sorted((("dim", name), e) for name, e in monomial))
+        _accumulate(total, key, coefficient)
+    return total
+
+
+def range_of(label: Label) -> tuple[Any, Any]:
+    """The range of a bound or free label, as the terms of its first and last value."""
+    return label[3] if label[0] == BOUND else label[2]
+
+
+def order(monomial: Monomial) -> Any:
+    """The key of the order that chooses the leading monomial of a base."""
+    return (sum(e for _, e in monomial), len(monomial), monomial)
+
+
+_KINDS: dict[str, Literal["P", "Z", "R"]] = {"P": "P", "Z": "Z", "R": "R"}
+_PLAIN = frozenset(("con", "exp", "dim", "log", "call", "inv", "det", "const", "idx", "less"))
+
+
+@final
+class Arithmetic:
+    """Operations on index polynomials under the facts of one context."""
+
+    def __init__(self, facts: Facts, *, deadline: float, expand_literals: bool = False) -> None:
+        self.facts = facts
+        self.ledger = Ledger()
+        self.deadline = deadline
+        self.expand_literals = expand_literals
+        self._fresh = 0
+        self._work = 0
+
+    # ---------------------------------------------------------------- bookkeeping
+    def fresh(self, scope: tuple[Any, Any]) -> Label:
+        """A bound label that no other term holds."""
+        self._fresh += 1
+        return (BOUND, -self._fresh, 0, scope)
+
+    def tick(self, amount: int = 1) -> None:
+        """Count work; end in Stuck when the time is over.
+
+        Raises: Stuck beyond the deadline.
+        """
+        self._work += amount
+        if self._work > 200:
+            self._work = 0
+            if time.monotonic() > self.deadline:
+                raise Stuck("the comparison takes longer than a step may")
+
+    def _key(self, atom: Atom) -> Atom:
+        """The atom with all its labels made nameless, so that conditions of two sides compare."""
+        names = {label: self.fresh(range_of(label)) for label in labels_of(atom)}
+        return contraction(names.values(), ((rename(atom, names), 1),)) if names else atom
+
+    def need(self, atom: Atom, kind: NeedKind) -> None:
+        """Note that the present side is defined only where `atom` is nonzero, positive …"""
+        if not self.holds(atom, kind):
+            self.ledger.needs[(self._key(atom), kind)] = None
+
+    def use(self, atom: Atom, kind: NeedKind) -> None:
+        """Note that a simplification leans on a condition."""
+        if not self.holds(atom, kind):
+            self.ledger.used[(self._key(atom), kind)] = None
+
+    def holds(self, atom: Atom, kind: NeedKind) -> bool:
+        """Whether the declarations give the condition."""
+        sign = self.facts.sign(atom)
+        if kind == "nonnegative":
+            return sign in ("+", "0+")
+        return sign == "+" or (kind == "nonzero" and sign in ("-", "nonzero"))
+
+    # ---------------------------------------------------------------- products
+    def times(self, left: Poly, right: Poly) -> Poly:
+        """The product."""
+        total: Poly = {}
+        for m1, c1 in left.items():
+            for m2, c2 in right.items():
+                self.tick()
+                for monomial, coefficient in self._join(m1, m2).items():
+                    _accumulate(total, monomial, c1 * c2 * coefficient)
+        return total
+
+    def product(self, polys: Iterable[Poly]) -> Poly:
+        """The product of several."""
+        total = number(1)
+        for poly in polys:
+            total = self.times(total, poly)
+        return total
+
+    def _join(self, left: Monomial, right: Monomial) -> Poly:
+        if not left:
+            return {right: 1}
+        if not right:
+            return {left: 1}
+        exponents: dict[Atom, Exponent] = dict(left)
+        for atom, exponent in right:
+            old = exponents.get(atom, 0)
+            if old:
+                if (old < 0) != (exponent < 0):
+                    self.use(atom, "nonzero")
+                exponents[atom] = whole(old + exponent)
+                if not exponents[atom]:
+                    del exponents[atom]
+            else:
+                exponents[atom] = exponent
+        return self.tidy(exponents)
+
+    def tidy(self, exponents: dict[Atom, Exponent]) -> Poly:
+        """The normal form of one product of atoms to powers."""
+        for atom, exponent in exponents.items():
+            tag = atom[0]
+            if tag in _PLAIN:
+                continue
+            found = self._rewrite(atom, exponent, exponents)
+            if found is not None:
+                self.tick(5)
+                return found
+        return {tuple(sorted(exponents.items())): 1}
+
+    def _rest(self, exponents: dict[Atom, Exponent], *without: Atom) -> Poly:
+        return self.tidy({a: e for a, e in exponents.items() if a not in without})
+
+    def _rewrite(
+        self, atom: Atom, exponent: Exponent, exponents: dict[Atom, Exponent]
+    ) -> Poly | None:
+        """One rule at `atom`, or None if the product is in normal form there."""
+        match atom:
+            case ("num", prime) if abs(exponent) >= 1:
+                whole_part = int(exponent)
+                rest = {**exponents, atom: whole(exponent - whole_part)}
+                if not rest[atom]:
+                    del rest[atom]
+                return scale(self.tidy(rest), Fraction(prime) ** whole_part)
+            case ("sum", poly) if isinstance(exponent, int) and exponent > 0:
+                expanded = self.power(dict(poly), exponent)
+                return self.times(self._rest(exponents, atom), expanded)
+            case ("sum", poly):
+                return self._divide_out(atom, poly, exponents)
+            case ("delta", a, b):
+                return self._contract_delta(atom, exponent, a, b, exponents)
+            case ("ind", poly, cell):
+                return self._rewrite_indicator(atom, exponent, poly, cell, exponents)
+            case ("fn", "sin", argument) if isinstance(exponent, int) and exponent >= 2:
+                cosine = single(("fn", "cos", argument), 2)
+                lower = {**exponents, atom: exponent - 2}
+                if not lower[atom]:
+                    del lower[atom]
+                return self.times(self.tidy(lower), add(number(1), scale(cosine, -1)))
+            case ("var", key, labels, _):
+                return self._rewrite_variable(atom, exponent, key, labels, exponents)
+            case _:
+                return None
+
+    def _rewrite_variable(
+        self, atom: Atom, exponent: Exponent, key: Any, labels: Any, exponents: dict[Atom, Exponent]
+    ) -> Poly | None:
+        facts = self.facts.of(key)
+        row_facts = self.facts.of_rows(key)
+        if exponent > 1 and isinstance(exponent, int) and (
+            Fact.BINARY in facts
+            or Fact.ONE_HOT in facts
+            or Fact.ONE_HOT in row_facts
+            or Fact.BINARY in row_facts
+        ):
+            return self.tidy({**exponents, atom: 1})
+        if Fact.ONE_HOT in facts or (Fact.ONE_HOT in row_facts and len(labels) == 2):
+            for other in exponents:
+                if other[0] != "var" or other[1] != key or other == atom:
+                    continue
+                if other[2][:-1] == labels[:-1] and exponents[other] > 0 and exponent > 0:
+                    equal = self.delta(labels[-1], other[2][-1])
+                    return self.times(self._rest(exponents, other), equal)
+        return None
+
+    def _divide_out(
+        self, atom: Atom, poly: Frozen, exponents: dict[Atom, Exponent]
+    ) -> Poly | None:
+        """lm(B) · B⁻ᵏ = (B − rest) · B⁻ᵏ, so that e(1 + e)⁻¹ = 1 − (1 + e)⁻¹."""
+        lead = max((m for m, _ in poly), key=order)
+        if not lead or any(
+            e <= 0 or exponents.get(a, 0) < e or not isinstance(exponents.get(a), int)
+            for a, e in lead
+        ):
+            return None
+        coefficient = dict(poly)[lead]
+        self.use(atom, "nonzero")
+        lower = dict(exponents)
+        for a, e in lead:
+            lower[a] = lower[a] - e
+            if not lower[a]:
+                del lower[a]
+        rest: Poly = {m: -c for m, c in poly if m != lead}
+        base = {**lower, atom: whole(lower[atom] + 1)}
+        if not base[atom]:
+            del base[atom]
+        whole_part = self.tidy(base)
+        remainder = self.times(self.tidy(lower), rest)
+        return scale(add(whole_part, remainder), 1 / Fraction(coefficient))
+
+    def _contract_delta(
+        self, atom: Atom, exponent: Exponent, a: Label, b: Label, exponents: dict[Atom, Exponent]
+    ) -> Poly | None:
+        if exponent < 0:
+            raise Stuck("δ stands in a denominator")
+        if exponent != 1:
+            return self.tidy({**exponents, atom: 1})
+        keep, drop = (a, b) if b[0] in (BOUND, FREE) else (b, a)
+        if drop[0] not in (BOUND, FREE):
+            return None
+        others = {x: e for x, e in exponents.items() if x != atom}
+        if all(drop not in labels_of(x) for x in others):
+            return None
+        moved = self.relabel({tuple(sorted(others.items())): 1}, {drop: keep})
+        return self.times(moved, single(atom))
+
+    def _rewrite_indicator(
+        self, atom: Atom, exponent: Exponent, poly: Frozen, cell: str, exponents: dict[Atom, Exponent]
+    ) -> Poly | None:
+        """The cells: P² = P, Z² = Z, PZ = 0, uZ = 0, uP = R, R² = uR, RP = R, RZ = 0."""
+        if exponent < 0 or not isinstance(exponent, int):
+            if cell == "R":
+                return None
+            raise Stuck("an indicator stands in a denominator")
+        if cell != "R" and exponent > 1:
+            return self.tidy({**exponents, atom: 1})
+        positive, zero, ramp = (("ind", poly, c) for c in "PZR")
+        if cell == "P" and zero in exponents:
+            return {}
+        if cell == "R" and zero in exponents:
+            return {}
+        if cell == "R" and positive in exponents:
+            return self._rest(exponents, positive)
+        if cell == "R" and exponent > 1:
+            lower = self.tidy({**exponents, ramp: exponent - 1})
+            return self.times(lower, dict(poly))
+        if cell in "PZ":
+            return self._absorb(atom, poly, cell, exponents)
+        return None
+
+    def _absorb(
+        self, atom: Atom, poly: Frozen, cell: str, exponents: dict[Atom, Exponent]
+    ) -> Poly | None:
+        lead = max((m for m, _ in poly), key=order)
+        if not lead or any(e <= 0 or exponents.get(a, 0) < e for a, e in lead):
+            return None
+        coefficient = dict(poly)[lead]
+        lower = {a: e for a, e in exponents.items() if a != atom}
+        for a, e in lead:
+            lower[a] = whole(lower[a] - e)
+            if not lower[a]:
+                del lower[a]
+        around = self.tidy(lower)
+        rest: Poly = {m: -c for m, c in poly if m != lead}
+        total = self.times(self.times(around, rest), single(atom)) if rest else {}
+        if cell == "P":
+            total = add(total, self.times(around, single(("ind", poly, "R"))))
+        return scale(total, 1 / Fraction(coefficient))
+
+    # ---------------------------------------------------------------- powers
+    def power(self, base: Poly, exponent: Exponent) -> Poly:
+        """base to a rational exponent.
+
+        Raises: Stuck for a negative power of zero.
+        """
+        exponent = whole(exponent)
+        if exponent == 0:
+            return number(1)
+        if isinstance(exponent, int) and exponent > 0:
+            if exponent > 64:
+                raise Stuck("the exponent is too large to expand")
+            return self.product(base for _ in range(exponent))
+        if not base:
+            if exponent < 0:
+                raise Stuck("a denominator is zero")
+            return {}
+        if len(base) == 1:
+            ((monomial, coefficient),) = base.items()
+            return self._monomial_power(monomial, coefficient, exponent)
+        coefficient, content, reduced = self.content(base, signed=isinstance(exponent, int))
+        outer = self._monomial_power(content, coefficient, exponent)
+        atom = ("sum", freeze(reduced))
+        self._note_power(atom, exponent)
+        return self.times(outer, self.tidy({atom: exponent}))
+
+    def _note_power(self, atom: Atom, exponent: Exponent) -> None:
+        if exponent < 0:
+            self.need(atom, "nonzero")
+        if isinstance(exponent, Fraction):
+            self.need(atom, "nonnegative")
+
+    def _monomial_power(
+        self, monomial: Monomial, coefficient: int | Fraction, exponent: Exponent
+    ) -> Poly:
+        if isinstance(exponent, int):
+            for atom, _ in monomial:
+                self._note_power(atom, exponent)
+            raised = {atom: whole(e * exponent) for atom, e in monomial}
+            return scale(self.tidy(raised), Fraction(coefficient) ** exponent)
+        safe: dict[Atom, Exponent] = {}
+        open_: list[tuple[Atom, Exponent]] = []
+        for atom, e in monomial:
+            if self.facts.sign(atom) in ("+", "0+"):
+                if exponent < 0:
+                    self.need(atom, "nonzero")
+                safe[atom] = whole(e * exponent)
+            else:
+                open_.append((atom, e))
+        result = self.tidy(safe)
+        size = abs(Fraction(coefficient))
+        result = self.times(result, _root(size, exponent))
+        negative = coefficient < 0
+        if len(open_) == 1 and not negative and not _even(open_[0][1]):
+            atom, e = open_[0]
+            self._note_power(atom, exponent)
+            return self.times(result, self.tidy({atom: whole(e * exponent)}))
+        if open_ or negative:
+            inner: Poly = {tuple(sorted(open_)): -1 if negative else 1}
+            atom = ("sum", freeze(inner))
+            self._note_power(atom, exponent)
+            result = self.times(result, single(atom, exponent))
+        return result
+
+    def content(self, poly: Poly, *, signed: bool) -> tuple[int | Fraction, Monomial, Poly]:
+        """A common factor: poly = coefficient · monomial · rest, the rest in canonical scale.
+
+        Unless `signed`, the coefficient and the factors of the monomial are positive.
+        """
+        lowest: dict[Atom, Exponent] = {}
+        for monomial in poly:
+            for atom, _ in monomial:
+                if atom not in lowest:
+                    lowest[atom] = min(dict(m).get(atom, 0) for m in poly)
+        common = {
+            atom: e
+            for atom, e in lowest.items()
+            if e and (signed or self.facts.sign(atom) == "+") and atom[0] not in ("delta", "ind")
+        }
+        rest = poly
+        if common:
+            inverse = tuple(sorted((atom, -e) for atom, e in common.items()))
+            quiet, self.ledger = self.ledger, Ledger()
+            rest = self.times(poly, {inverse: 1})
+            self.ledger = quiet
+        lead = rest[max(rest, key=order)]
+        coefficient = lead if signed else abs(lead)
+        return coefficient, tuple(sorted(common.items())), scale(rest, 1 / Fraction(coefficient))
+
+    # ---------------------------------------------------------------- exp, log, functions
+    def exp(self, argument: Poly) -> Poly:
+        """exp of a sum is the product of exp; exp(c log u) is uᶜ where u is positive."""
+        total = number(1)
+        for monomial, coefficient in argument.items():
+            if len(monomial) == 1 and monomial[0][0][0] == "log" and monomial[0][1] == 1:
+                inner = monomial[0][0][1]
+                if not self._positive(inner):
+                    self.ledger.used[(self._key(monomial[0][0]), "positive")] = None
+                total = self.times(total, self.power(dict(inner), coefficient))
+            else:
+                total = self.times(total, single(("exp", monomial), whole(coefficient)))
+        return total
+
+    def _positive(self, poly: Frozen) -> bool:
+        return self.facts.sign_of_poly(poly) == "+"
+
+    def log(self, argument: Poly) -> Poly:
+        """log, split into a sum over the factors that are positive.
+
+        Raises: Stuck where the argument is zero or a negative number.
+        """
+        if not argument:
+            raise Stuck("the logarithm of zero is not defined")
+        if len(argument) == 1:
+            ((monomial, coefficient),) = argument.items()
+            return self._log_monomial(monomial, coefficient)
+        coefficient, content, reduced = self.content(argument, signed=False)
+        atom = ("log", freeze(reduced))
+        if not self._positive(freeze(reduced)):
+            self.ledger.needs[(self._key(atom), "positive")] = None
+        return add(single(atom), self._log_monomial(content, coefficient))
+
+    def _log_monomial(self, monomial: Monomial, coefficient: int | Fraction) -> Poly:
+        total = _log_number(abs(Fraction(coefficient)))
+        open_: list[tuple[Atom, Exponent]] = []
+        for atom, e in monomial:
+            if self.facts.sign(atom) == "+":
+                total = add(total, scale(self._log_atom(atom), e))
+            else:
+                open_.append((atom, e))
+        if not open_ and coefficient < 0:
+            raise Stuck("the logarithm of a negative number is not defined")
+        if len(open_) == 1 and coefficient > 0 and not _even(open_[0][1]):
+            atom, e = open_[0]
+            part = ("log", (((((atom, 1),)), 1),))
+            self.ledger.needs[(self._key(part), "positive")] = None
+            return add(total, scale(single(part), e))
+        if open_:
+            part = ("log", ((tuple(sorted(open_)), 1 if coefficient > 0 else -1),))
+            self.ledger.needs[(self._key(part), "positive")] = None
+            return add(total, single(part))
+        return total
+
+    def _log_atom(self, atom: Atom) -> Poly:
+        if atom[0] == "exp":
+            return {atom[1]: 1}
+        if atom[0] == "sum" and len(atom[1]) > 1:
+            return self.log(dict(atom[1]))
+        return single(("log", ((((atom, 1),), 1),)))
+
+    def primitive(self, name: str, arguments: tuple[Poly, ...]) -> Poly:
+        """A primitive function other than exp and log; sin, erf … are odd, cos is even."""
+        parity = {"sin": -1, "cos": 1, "erf": -1}.get(name)
+        if parity is not None and len(arguments) == 1:
+            (argument,) = arguments
+            if not argument:
+                return number(0 if parity < 0 else 1)
+            if argument[max(argument, key=order)] < 0:
+                inner = single(("fn", name, (freeze(scale(argument, -1)),)))
+                return scale(inner, parity)
+        return single(("fn", name, tuple(freeze(a) for a in arguments)))
+
+    # ---------------------------------------------------------------- indicators, indices
+    def indicator(self, argument: Poly, cell: str) -> Poly:
+        """1[u > 0] (P), 1[u = 0] (Z) or max(u, 0) (R), in canonical scale and sign."""
+        if not argument:
+            return number(1 if cell == "Z" else 0)
+        sign = self.facts.sign_of_poly(freeze(argument))
+        if sign == "+":
+            return {"P": number(1), "Z": {}, "R": argument}[cell]
+        if sign == "-":
+            return {}
+        if sign in ("0+", "0-", "nonzero") and cell == "Z" and sign == "nonzero":
+            return {}
+        if sign == "0+" and cell == "R":
+            return argument
+        if sign == "0-" and cell in "PR":
+            return {}
+        coefficient, content, reduced = self.content(argument, signed=False)
+        outer: Poly = {content: coefficient} if cell == "R" else number(1)
+        if sign == "0+" and cell == "P":
+            return add(number(1), scale(self.indicator(argument, "Z"), -1))
+        lead = reduced[max(reduced, key=order)]
+        if lead > 0:
+            return self.times(outer, self._cell(freeze(reduced), cell))
+        flipped = freeze(scale(reduced, -1))
+        if cell == "Z":
+            return self.times(outer, self._cell(flipped, "Z"))
+        if cell == "R":
+            return self.times(outer, add(self._cell(flipped, "R"), scale(dict(flipped), -1)))
+        cells = add(self._cell(flipped, "P"), self._cell(flipped, "Z"))
+        return self.times(outer, add(number(1), scale(cells, -1)))
+
+    def _cell(self, poly: Frozen, cell: str) -> Poly:
+        if cell == "Z" and len(poly) == 1 and len(poly[0][0]) == 1 and poly[0][0][0][1] > 0:
+            poly = ((((poly[0][0][0][0], 1),), 1),)
+        if cell == "Z" and self.facts.sign_of_poly(poly) == "nonzero":
+            return {}
+        return self.tidy({("ind", poly, _KINDS[cell]): 1})
+
+    def variable(self, key: Any, labels: tuple[Label, ...]) -> Poly:
+        """An entry of a variable, as its declared facts let it be written."""
+        facts = self.facts.of(key)
+        if len(labels) == 2 and Fact.DIAGONAL in facts:
+            diagonal = ("var", (key[0], key[1], "diagonal"), (labels[0],), False)
+            self.facts.inherit(diagonal[1], key)
+            return self.times(self.delta(labels[0], labels[1]), single(diagonal))
+        symmetric = len(labels) == 2 and Fact.SYMMETRIC in facts
+        if symmetric and labels[1] < labels[0]:
+            labels = (labels[1], labels[0])
+        return single(("var", key, labels, symmetric))
+
+    def delta(self, a: Label, b: Label) -> Poly:
+        """1 where two labels are equal, else 0."""
+        if a == b:
+            return number(1)
+        if a[0] == SHIFT and b[0] == SHIFT:
+            by = min(a[2], b[2])
+            a, b = shift(a, -by), shift(b, -by)
+        if a[0] == LITERAL and b[0] == LITERAL:
+            return {}
+        if (a[0] == SHIFT and a[1] == b) or (b[0] == SHIFT and b[1] == a):
+            return {}
+        if b < a:
+            a, b = b, a
+        return single(("delta", a, b))
+
+    # ---------------------------------------------------------------- sums over labels
+    def total(self, binders: Iterable[Label], poly: Poly) -> Poly:
+        """Σ of `poly` over bound labels."""
+        result: Poly = {}
+        names = tuple(binders)
+        for monomial, coefficient in poly.items():
+            self.tick()
+            part = self._total_monomial(list(names), dict(monomial))
+            for m, c in part.items():
+                _accumulate(result, m, c * coefficient)
+        return result
+
+    def _total_monomial(self, binders: list[Label], exponents: dict[Atom, Exponent]) -> Poly:
+        for atom in exponents:
+            if atom[0] == "delta" and exponents[atom] == 1:
+                found = self._sum_delta(atom, binders, exponents)
+                if found is not None:
+                    return found
+        if self.expand_literals:
+            for label in binders:
+                values = _values(label)
+                if values is not None and len(values) <= 20:
+                    return self._unroll(label, values, binders, exponents)
+        used = frozenset[Label]().union(*(labels_of(a) for a in exponents))
+        outer = number(1)
+        for label in [b for b in binders if b not in used]:
+            first, last = range_of(label)
+            outer = self.times(outer, dimension(Dim(last) - Dim(first) + 1))
+        live = [b for b in binders if b in used]
+        inside, flat = self._flatten(live, exponents)
+        outside = {a: e for a, e in exponents.items() if labels_of(a).isdisjoint(live)}
+        result = self.times(outer, self.tidy(outside) if outside else number(1))
+        for group, factors in _components(flat, inside):
+            result = self.times(result, self._component(group, factors))
+        return result
+
+    def _sum_delta(
+        self, atom: Atom, binders: list[Label], exponents: dict[Atom, Exponent]
+    ) -> Poly | None:
+        for drop, keep in ((atom[1], atom[2]), (atom[2], atom[1])):
+            if drop in binders and self._within(keep, drop):
+                others = {a: e for a, e in exponents.items() if a != atom}
+                moved = self.relabel({tuple(sorted(others.items())): 1}, {drop: keep})
+                return self.total((b for b in binders if b != drop), moved)
+        return None
+
+    def _within(self, inner: Label, outer: Label) -> bool:
+        """Whether every value of `inner` lies in the range of `outer`."""
+        first, last = (Dim(d) for d in range_of(outer))
+        by = 0
+        if inner[0] == SHIFT:
+            inner, by = inner[1], inner[2]
+        if inner[0] == LITERAL:
+            return (first.literal or 0) <= inner[1] <= self.facts.smallest(last)
+        if inner[0] == TERM:
+            return self.facts.term_range(inner[1]) == (first, last)
+        low, high = (Dim(d) + by for d in range_of(inner))
+        return self._not_below(low, first) and self._not_below(last, high)
+
+    def _not_below(self, high: Dim, low: Dim) -> bool:
+        gap = (high - low).literal
+        return gap is not None and gap >= 0
+
+    def _unroll(
+        self, label: Label, values: range, binders: list[Label], exponents: dict[Atom, Exponent]
+    ) -> Poly:
+        rest = [b for b in binders if b != label]
+        monomial: Poly = {tuple(sorted(exponents.items())): 1}
+        parts = (self.relabel(monomial, {label: (LITERAL, v)}) for v in values)
+        return add({}, *(self.total(rest, part) for part in parts))
+
+    def _flatten(
+        self, binders: list[Label], exponents: dict[Atom, Exponent]
+    ) -> tuple[list[tuple[Atom, Exponent]], list[Label]]:
+        """The factors that hold a binder, contractions among them opened to one level."""
+        inside: list[tuple[Atom, Exponent]] = []
+        names = list(binders)
+        for atom, exponent in exponents.items():
+            if labels_of(atom).isdisjoint(binders):
+                continue
+            if atom[0] == "con" and isinstance(exponent, int) and exponent > 0:
+                for _ in range(exponent):
+                    fresh = {b: self.fresh(b[3]) for b in atom[1]}
+                    names += fresh.values()
+                    inside += rename_monomial(atom[2], fresh)
+            else:
+                inside.append((atom, exponent))
+        return inside, names
+
+    def _component(self, binders: list[Label], factors: list[tuple[Atom, Exponent]]) -> Poly:
+        """A connected contraction, after the rules that look at where its labels stand."""
+        merged: dict[Atom, Exponent] = {}
+        for atom, exponent in factors:
+            if atom in merged and (merged[atom] < 0) != (exponent < 0):
+                self.use(atom, "nonzero")
+            merged[atom] = whole(merged.get(atom, 0) + exponent)
+        merged = {a: e for a, e in merged.items() if e}
+        tidied = self.tidy(merged)
+        if tidied != {tuple(sorted(merged.items())): 1}:
+            return self.total(binders, tidied)
+        found = contract(self, binders, merged)
+        if found is not None:
+            self.tick(5)
+            return found
+        self.tick(2 * len(binders))
+        return single(contraction(binders, tuple(merged.items())))
+
+    # ---------------------------------------------------------------- substitution
+    def relabel(self, poly: Poly, names: Mapping[Label, Label]) -> Poly:
+        """Labels in place of labels, two of them possibly equal; brought to normal form again."""
+        return self.replace(poly, names, {})
+
+    def replace(
+        self,
+        poly: Poly,
+        names: Mapping[Label, Label],
+        variables: Mapping[Any, Callable[[tuple[Label, ...]], Poly]],
+    ) -> Poly:
+        """Labels for labels and polynomials for variables, everywhere, in normal form again."""
+        total: Poly = {}
+        for monomial, coefficient in poly.items():
+            part = number(coefficient)
+            for atom, exponent in monomial:
+                base = self._replace_atom(atom, names, variables)
+                raised = base if exponent == 1 else self.power(base, exponent)
+                part = self.times(part, raised)
+            total = add(total, part)
+        return total
+
+    def _replace_atom(self, atom: Atom, names: Any, variables: Any) -> Poly:
+        touched = not labels_of(atom).isdisjoint(names)
+        if not touched and keys_of(atom).isdisjoint(variables):
+            return single(atom)
+        self.tick()
+
+        def go(inner: Iterable[tuple[Monomial, Any]]) -> Poly:
+            return self.replace(dict(inner), names, variables)
+
+        def label(old: Label) -> Label:
+            return self._replace_label(old, names, variables)
+
+        match atom:
+            case ("var", key, labels, _):
+                moved = tuple(label(old) for old in labels)
+                found = variables.get(key)
+                return found(moved) if found is not None else self.variable(key, moved)
+            case ("idx", old):
+                new = label(old)
+                return number(new[1]) if new[0] == LITERAL else single(("idx", new))
+            case ("delta", a, b):
+                return self.delta(label(a), label(b))
+            case ("less", a, b):
+                return self.less(label(a), label(b))
+            case ("exp", monomial):
+                return self.exp(go(((monomial, 1),)))
+            case ("log", inner):
+                return self.log(go(inner))
+            case ("sum", inner):
+                return go(inner)
+            case ("ind", inner, cell):
+                return self.indicator(go(inner), cell)
+            case ("fn", name, polys):
+                return self.primitive(name, tuple(go(p) for p in polys))
+            case ("con", binders, monomial):
+                fresh = {b: self.fresh(b[3]) for b in binders}
+                return self.total(
+                    fresh.values(), self.replace({monomial: 1}, {**names, **fresh}, variables)
+                )
+            case ("call", name, out, slots, arguments, smooth):
+                moved_slots = tuple((n, tuple(label(b) for b in ls)) for n, ls in slots)
+                moved_arguments = tuple(
+                    self.closed(holes, dict(inner), go) for holes, inner in arguments
+                )
+                out = tuple(label(old) for old in out)
+                return single(call(name, out, moved_slots, moved_arguments, smooth))
+            case ("inv", holes, inner, i, j, _):
+                matrix = self.closed(holes, dict(inner), go)
+                return self.inverse_entry(*matrix, label(i), label(j))
+            case ("det", holes, inner):
+                return self.determinant(*self.closed(holes, dict(inner), go))
+            case _:
+                return single(atom)
+
+    def _replace_label(self, old: Label, names: Any, variables: Any) -> Label:
+        if old[0] == TERM:
+            ((monomial, _),) = self._replace_atom(old[1], names, variables).items()
+            return (TERM, monomial[0][0])
+        if old[0] == SHIFT:
+            return shift(self._replace_label(old[1], names, variables), old[2])
+        return names.get(old, old)
+
+    def closed(
+        self, holes: tuple[Label, ...], poly: Poly, change: Callable[[Poly], Poly] | None = None
+    ) -> tuple[tuple[Label, ...], Frozen]:
+        """A function of labels, nameless: its holes take the height above its polynomial."""
+        fresh = {h: self.fresh(range_of(h)) for h in holes}
+        body: Poly = dict(rename_poly(tuple(poly.items()), fresh))
+        if change is not None:
+            body = change(body)
+        level = 1 + height_of_poly(body.items())
+        names = {f: (BOUND, level, k, f[3]) for k, f in enumerate(fresh.values())}
+        return tuple(names.values()), rename_poly(tuple(body.items()), names)
+
+    # ---------------------------------------------------------------- order of indices, matrices
+    def less(self, a: Label, b: Label) -> Poly:
+        """1 where a < b: of two orders, one is kept and the other expressed by it."""
+        if a == b:
+            return {}
+        if a[0] == LITERAL and b[0] == LITERAL:
+            return number(1 if a[1] < b[1] else 0)
+        if a < b:
+            return single(("less", a, b))
+        cells = add(single(("less", b, a)), self.delta(a, b))
+        return add(number(1), scale(cells, -1))
+
+    def inverse_entry(self, holes: tuple[Label, ...], poly: Frozen, i: Label, j: Label) -> Poly:
+        """The entry (i, j) of the inverse of the matrix whose entry at the holes is `poly`."""
+        swapped = rename_poly(poly, {holes[0]: holes[1], holes[1]: holes[0]})
+        symmetric = swapped == poly
+        if symmetric and j < i:
+            i, j = j, i
+        if not symmetric and swapped < poly:
+            poly, i, j = swapped, j, i
+        return single(("inv", holes, poly, i, j, symmetric))
+
+    def determinant(self, holes: tuple[Label, ...], poly: Frozen) -> Poly:
+        """The determinant; a matrix and its transpose have the same."""
+        swapped = rename_poly(poly, {holes[0]: holes[1], holes[1]: holes[0]})
+        return single(("det", holes, min(poly, swapped)))
+
+
+def _even(exponent: Exponent) -> bool:
+    return isinstance(exponent, int) and exponent % 2 == 0
+
+
+def _factors(value: int) -> dict[int, int]:
+    found: dict[int, int] = {}
+    divisor = 2
+    while divisor * divisor <= value:
+        while value % divisor == 0:
+            found[divisor] = found.get(divisor, 0) + 1
+            value //= divisor
+        divisor += 1
+        if divisor > 100_000:
+            break
+    if value > 1:
+        found[value] = found.get(value, 0) + 1
+    return found
+
+
+def _prime_powers(value: Fraction) -> dict[int, int]:
+    powers = _factors(value.numerator)
+    for prime, e in _factors(value.denominator).items():
+        powers[prime] = powers.get(prime, 0) - e
+    return powers
+
+
+def _root(value: Fraction, exponent: Exponent) -> Poly:
+    """A positive rational to a rational exponent, over roots of primes."""
+    outer = Fraction(1)
+    roots: dict[Atom, Exponent] = {}
+    for prime, e in _prime_powers(value).items():
+        raised = Fraction(e) * exponent
+        part = raised.numerator // raised.denominator
+        outer *= Fraction(prime) ** part
+        if raised != part:
+            roots[("num", prime)] = raised - part
+    return {tuple(sorted(roots.items())): whole(outer)}
+
+
+def _log_number(value: Fraction) -> Poly:
+    total: Poly = {}
+    for prime, e in _prime_powers(value).items():
+        atom = ("log", ((((("num", prime), 1),), 1),))
+        total = add(total, scale(single(atom), e))
+    return total
+
+
+def _values(label: Label) -> range | None:
+    first, last = (Dim(d).literal for d in range_of(label))
+    return range(first, last + 1) if first is not None and last is not None else None
+
+
+def _components(
+    binders: list[Label], factors: list[tuple[Atom, Exponent]]
+) -> list[tuple[list[Label], list[tuple[Atom, Exponent]]]]:
+    """Groups of binders that factors connect, with their factors."""
+    groups: list[tuple[set[Label], list[tuple[Atom, Exponent]]]] = []
+    bound = set(binders)
+    for factor in factors:
+        mine = set(labels_of(factor[0])) & bound
+        joined: tuple[set[Label], list[tuple[Atom, Exponent]]] = (mine, [factor])
+        rest: list[tuple[set[Label], list[tuple[Atom, Exponent]]]] = []
+        for group in groups:
+            if group[0] & mine:
+                joined = (joined[0] | group[0], group[1] + joined[1])
+            else:
+                rest.append(group)
+        groups = [*rest, joined]
+    return [(sorted(labels), parts) for labels, parts in groups]
+

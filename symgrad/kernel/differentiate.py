@@ -1,0 +1,190 @@
+"""Derivatives of index polynomials: the product rule over atoms, ∂x_i/∂x_j = δ_ij."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, final
+
+from symgrad.kernel.arithmetic import Arithmetic, Stuck, add, number, range_of, scale, single
+from symgrad.kernel.form import (
+    Atom,
+    Exponent,
+    Label,
+    Monomial,
+    Poly,
+    call,
+    freeze,
+    keys_of,
+    keys_of_poly,
+    labels_of,
+    rename_monomial,
+    rename_poly,
+    whole,
+)
+
+Around = tuple[tuple[Atom, Exponent], ...]
+
+
+@final
+@dataclass(slots=True)
+class Kinks:
+    r"""Where derivatives of max(u, 0) were taken, and with what weight `theta` at u = 0.
+
+    If f is differentiable at a point where u = 0, then D f is the mean of its one-sided slopes, so
+    1[u > 0] + ½ 1[u = 0] is right there. If moreover all kinks bend the same way (one sign up to a
+    common factor), differentiability forces each term with u = 0 to vanish, and any weight is right.
+    """
+
+    theta: Fraction = Fraction(1, 2)
+    seen: set[Any] = field(default_factory=set)
+
+    @property
+    def all_bend_alike(self) -> bool:
+        """Whether the weight at the kinks is free."""
+        return len(self.seen) == 1 and None not in self.seen
+
+
+@final
+class Differentiation:
+    """∂/∂v of polynomials, by the entry of one variable."""
+
+    def __init__(
+        self, algebra: Arithmetic, kinks: Kinks, slopes: dict[str, Any], key: Any
+    ) -> None:
+        self.algebra = algebra
+        self.kinks = kinks
+        self.slopes = slopes
+        self.key = key
+
+    def poly(self, poly: Poly, labels: tuple[Label, ...], around: Around | None = ()) -> Poly:
+        """The derivative of a polynomial by the entry of the variable at `labels`."""
+        total: Poly = {}
+        for monomial, coefficient in poly.items():
+            if self.key in keys_of_poly(((monomial, 1),)):
+                outer = None if around is None else around
+                part = self.monomial(monomial, labels, outer, negative=coefficient < 0)
+                total = add(total, scale(part, coefficient))
+        return total
+
+    def monomial(
+        self, monomial: Monomial, labels: tuple[Label, ...], around: Around | None, *, negative: bool
+    ) -> Poly:
+        """The product rule."""
+        total: Poly = {}
+        for atom, exponent in monomial:
+            if self.key not in keys_of(atom):
+                continue
+            rest = tuple((a, e) for a, e in monomial if a != atom)
+            lower = whole(exponent - 1)
+            if lower:
+                rest = tuple(sorted((*rest, (atom, lower))))
+                if lower < 0:
+                    self.algebra.need(atom, "nonzero")
+            outer: Around | None = None
+            if around is not None:
+                sign = ((("minus",), 1),) if negative else ()
+                outer = (*around, *rest, *sign)
+            slope = self.atom(atom, labels, outer)
+            part = self.algebra.times({rest: 1}, slope) if rest else slope
+            total = add(total, scale(part, exponent))
+        return total
+
+    def atom(self, atom: Atom, labels: tuple[Label, ...], around: Around | None) -> Poly:
+        """The derivative of one atom."""
+        algebra = self.algebra
+        algebra.tick()
+        match atom:
+            case ("var", _, own, _):
+                pairs = zip(own, labels, strict=True)
+                return algebra.product(algebra.delta(a, b) for a, b in pairs)
+            case ("con", binders, monomial):
+                fresh = {b: algebra.fresh(b[3]) for b in binders}
+                inner = rename_monomial(monomial, fresh)
+                slope = self.monomial(inner, labels, around, negative=False)
+                return algebra.total(fresh.values(), slope)
+            case ("exp", monomial):
+                outer = None if around is None else (*around, (atom, 1))
+                slope = self.monomial(monomial, labels, outer, negative=False)
+                return algebra.times(single(atom), slope)
+            case ("sum", poly):
+                return self.poly(dict(poly), labels, around)
+            case ("log", poly):
+                slope = self.poly(dict(poly), labels, around)
+                return algebra.times(algebra.power(dict(poly), -1), slope)
+            case ("ind", poly, cell):
+                return self._indicator(poly, cell, labels, around)
+            case ("fn", name, (argument,)):
+                slope = self._slope(name, dict(argument))
+                return algebra.times(slope, self.poly(dict(argument), labels, None))
+            case ("call", *_):
+                return self._call(atom, labels)
+            case ("inv", *_) | ("det", *_):
+                return self._matrix(atom, labels)
+            case _:
+                raise Stuck(f"the kernel has no derivative of {atom[0]}")
+
+    def _slope(self, name: str, argument: Poly) -> Poly:
+        found = self.slopes.get(name)
+        if found is None:
+            raise Stuck(f"no derivative of {name} is declared")
+        return found(argument)
+
+    def _indicator(
+        self, poly: Any, cell: str, labels: tuple[Label, ...], around: Around | None
+    ) -> Poly:
+        if cell != "R":
+            raise Stuck("a jump has no derivative; declare that its argument is not zero")
+        self.kinks.seen.add(self._bend(around))
+        slope = self.poly(dict(poly), labels, None)
+        zero = scale(self.algebra.indicator(dict(poly), "Z"), self.kinks.theta)
+        return self.algebra.times(slope, add(self.algebra.indicator(dict(poly), "P"), zero))
+
+    def _bend(self, around: Around | None) -> Any:
+        """Which way a kink bends: a sign and the closed factors of unknown sign; None: unknown."""
+        if around is None:
+            return None
+        negative = False
+        unknown: list[tuple[Atom, Exponent]] = []
+        for atom, exponent in around:
+            if atom == ("minus",):
+                negative = not negative
+                continue
+            sign = self.algebra.facts.sign(atom)
+            if sign in ("+", "0+") or (isinstance(exponent, int) and exponent % 2 == 0):
+                continue
+            if labels_of(atom) or self.key in keys_of(atom):
+                return None
+            unknown.append((atom, exponent))
+        return negative, tuple(sorted(unknown))
+
+    def _call(self, atom: Atom, labels: tuple[Label, ...]) -> Poly:
+        _, name, out, slots, arguments, smooth = atom
+        total: Poly = {}
+        for place, (holes, poly) in enumerate(arguments):
+            if self.key not in keys_of_poly(poly):
+                continue
+            fresh = {h: self.algebra.fresh(range_of(h)) for h in holes}
+            own = tuple(fresh.values())
+            slope = self.poly(dict(rename_poly(poly, fresh)), labels, None)
+            partial = single(call(name, out, (*slots, (place, own)), arguments, smooth))
+            total = add(total, self.algebra.total(own, self.algebra.times(partial, slope)))
+        return total
+
+    def _matrix(self, atom: Atom, labels: tuple[Label, ...]) -> Poly:
+        """d(M⁻¹) = −M⁻¹ dM M⁻¹ and d det M = det M tr(M⁻¹ dM)."""
+        algebra = self.algebra
+        holes, poly = atom[1], atom[2]
+        a, b = (algebra.fresh(range_of(h)) for h in holes)
+        slope = self.poly(dict(rename_poly(poly, {holes[0]: a, holes[1]: b})), labels, None)
+        if atom[0] == "det":
+            algebra.need(atom, "nonzero")
+            inverse = algebra.inverse_entry(holes, poly, b, a)
+            inner = algebra.total((a, b), algebra.times(inverse, slope))
+            return algebra.times(single(atom), inner)
+        left = algebra.inverse_entry(holes, poly, atom[3], a)
+        right = algebra.inverse_entry(holes, poly, b, atom[4])
+        product = algebra.times(algebra.times(left, slope), right)
+        return scale(algebra.total((a, b), product), -1)
+
+

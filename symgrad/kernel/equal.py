@@ -1,0 +1,173 @@
+"""Proving an equation: both sides to normal form, denominators cleared, conditions discharged."""
+
+from __future__ import annotations
+
+import time
+from fractions import Fraction
+
+from symgrad.kernel.arithmetic import (
+    Arithmetic,
+    Ledger,
+    Stuck,
+    add,
+    freeze,
+    scale,
+    single,
+)
+from symgrad.kernel.back import condition_of
+from symgrad.kernel.differentiate import Kinks
+from symgrad.kernel.facts import Facts, Sign
+from symgrad.kernel.form import FREE, Atom, Exponent, Poly, TooSymmetric, whole
+from symgrad.kernel.meaning import Meaning, Scope, scope_of
+from symgrad.kernel.theorem import Condition, NotProved, Theorem
+from symgrad.terms.algebra import Entry
+from symgrad.terms.atoms import Number
+from symgrad.terms.claim import Claim, Relation
+from symgrad.terms.context import Context
+from symgrad.terms.walk import subterms
+
+_SECONDS = 2.0
+
+
+def prove(claim: Claim, context: Context, *, seconds: float = _SECONDS) -> Theorem | NotProved:
+    """A theorem, if the two sides are equal wherever both are defined; else why none was found.
+
+    A simplification that needs a condition (x ≠ 0, u > 0) counts only if the declarations give
+    the condition or both sides of the claim need it to be defined.
+    """
+    if claim.relation not in (Relation.EQUAL, Relation.EQUIVALENT):
+        return NotProved("the kernel proves equations; this is none")
+    reason = NotProved("the two sides have different normal forms")
+    for theta in (Fraction(1, 2), Fraction(0), Fraction(1)):
+        try:
+            found, alike = _attempt(claim, context, theta, time.monotonic() + seconds)
+        except Stuck as stuck:
+            return NotProved(str(stuck))
+        except TooSymmetric:
+            return NotProved("too many interchangeable indices")
+        except RecursionError:
+            return NotProved("the terms are nested too deeply")
+        if isinstance(found, Theorem):
+            return found
+        if theta == Fraction(1, 2):
+            reason = found
+        if not alike:
+            break
+    return reason
+
+
+def _attempt(
+    claim: Claim, context: Context, theta: Fraction, deadline: float
+) -> tuple[Theorem | NotProved, bool]:
+    """One comparison, with the weight theta where max(u, 0) bends; whether another may help."""
+    facts = Facts(context.at_least)
+    explicit = _has_literal_entries(claim)
+    algebra = Arithmetic(facts, deadline=deadline, expand_literals=explicit)
+    kinks = Kinks(theta)
+    meaning = Meaning(context, algebra, kinks)
+    _assume(context, meaning)
+    labels = tuple((FREE, f"\0axis{k}", scope_of(d)) for k, d in enumerate(claim.lhs.shape))
+    sides: list[Poly] = []
+    ledgers: list[Ledger] = []
+    for side in (claim.lhs, claim.rhs):
+        algebra.ledger = Ledger()
+        sides.append(meaning.entry(side, labels, Scope()))
+        ledgers.append(algebra.ledger)
+    algebra.ledger = Ledger()
+    gap = _cleared(algebra, add(sides[0], scale(sides[1], -1)))
+    if gap:
+        return NotProved("the two sides have different normal forms"), kinks.all_bend_alike
+    used = {**ledgers[0].used, **ledgers[1].used, **algebra.ledger.used}
+    missing = [key for key in used if not all(_covers(ledger, key) for ledger in ledgers)]
+    if missing:
+        return NotProved(_missing(missing[0], context)), False
+    needed = {**ledgers[0].needs, **ledgers[1].needs}
+    conditions = tuple(condition_of(atom, kind, context) for atom, kind in needed)
+    return Theorem(context, claim, _distinct(conditions), 3), False
+
+
+def _covers(ledger: Ledger, key: tuple[Atom, str]) -> bool:
+    atom, kind = key
+    stronger = ("positive", kind) if kind != "positive" else ("positive",)
+    return any((atom, k) in ledger.needs for k in stronger)
+
+
+def _distinct(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    return tuple(dict.fromkeys(conditions))
+
+
+def _missing(key: tuple[Atom, str], context: Context) -> str:
+    from symgrad.terms.text import text
+
+    condition = condition_of(key[0], key[1], context)
+    return f"this needs {text(condition.subject)} to be {condition.need}, and nothing says so"
+
+
+def _has_literal_entries(claim: Claim) -> bool:
+    return any(
+        isinstance(t, Entry) and any(isinstance(i, Number) for i in t.indices)
+        for side in (claim.lhs, claim.rhs)
+        for t in subterms(side)
+    )
+
+
+_SIGNS: dict[Relation, tuple[int, Sign]] = {
+    Relation.GREATER: (1, "+"),
+    Relation.LESS: (-1, "+"),
+    Relation.AT_LEAST: (1, "0+"),
+    Relation.AT_MOST: (-1, "0+"),
+    Relation.UNEQUAL: (1, "nonzero"),
+}
+
+
+def _assume(context: Context, meaning: Meaning) -> None:
+    """Hypotheses about scalars become known signs."""
+    for hypothesis in context.hypotheses:
+        direction = _SIGNS.get(hypothesis.relation)
+        if direction is None or hypothesis.lhs.shape:
+            continue
+        try:
+            left = meaning.entry(hypothesis.lhs, (), Scope())
+            right = meaning.entry(hypothesis.rhs, (), Scope())
+        except Stuck:
+            continue
+        gap = scale(add(left, scale(right, -1)), direction[0])
+        if gap and set(gap) != {()}:
+            meaning.algebra.facts.remember(freeze(gap), direction[1])
+
+
+def _cleared(algebra: Arithmetic, gap: Poly) -> Poly:
+    """The difference times the denominators that are free of bound labels: a polynomial."""
+    for _ in range(12):
+        base = _denominator(gap)
+        if base is None or not gap:
+            return gap
+        lowest = min(dict(m).get(base, 0) for m in gap)
+        algebra.use(base, "nonzero")
+        total: Poly = {}
+        for monomial, coefficient in gap.items():
+            rest = tuple((a, e) for a, e in monomial if a != base)
+            exponent = whole(dict(monomial).get(base, 0) - lowest)
+            part = algebra.times({rest: coefficient}, _raised(algebra, base, exponent))
+            total = add(total, part)
+        gap = total
+    return gap
+
+
+def _denominator(gap: Poly) -> Atom | None:
+    """The outermost sum that stands in a denominator or above the power 1."""
+    found: list[Atom] = []
+    for monomial in gap:
+        for atom, exponent in monomial:
+            if atom[0] == "sum" and (exponent < 0 or exponent > 1):
+                found.append(atom)
+    return max(found, key=lambda atom: (len(repr(atom)), atom), default=None)
+
+
+def _raised(algebra: Arithmetic, base: Atom, exponent: Exponent) -> Poly:
+    count = exponent.numerator // exponent.denominator
+    rest = whole(exponent - count)
+    expanded = algebra.power(dict(base[1]), count) if count else {(): 1}
+    return algebra.times(expanded, single(base, rest)) if rest else expanded
+
+

@@ -1,0 +1,368 @@
+"""What the declarations say of variables, and the signs that follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, Literal, final
+
+from symgrad.kernel.form import Atom, Exponent, Frozen, Label, Monomial
+from symgrad.terms.dimension import Dim
+from symgrad.terms.property import Fact
+
+Sign = Literal["+", "0+", "-", "0-", "nonzero"]
+
+OPEN_FACTS = frozenset(
+    (
+        Fact.POSITIVE,
+        Fact.NONZERO,
+        Fact.NONZERO_VECTOR,
+        Fact.INVERTIBLE,
+        Fact.DEFINITE,
+        Fact.BELOW_ONE,
+    )
+)
+"""The facts that hold around a point where they hold: all that a derivative may lean on."""
+
+_IMPLIED: Mapping[Fact, tuple[Fact, ...]] = {
+    Fact.ORTHOGONAL: (Fact.INVERTIBLE,),
+    Fact.UNIT: (Fact.NONZERO_VECTOR,),
+    Fact.ONE_HOT: (Fact.NONNEGATIVE, Fact.BINARY, Fact.NONZERO_VECTOR, Fact.SUM_ONE),
+    Fact.SUM_ONE: (Fact.NONZERO_VECTOR,),
+    Fact.BINARY: (Fact.NONNEGATIVE,),
+    Fact.POSITIVE: (Fact.NONZERO, Fact.NONZERO_VECTOR, Fact.NONNEGATIVE),
+    Fact.NONZERO: (Fact.NONZERO_VECTOR,),
+    Fact.DEFINITE: (Fact.INVERTIBLE, Fact.SEMIDEFINITE),
+}
+
+
+def closed_under_implication(facts: frozenset[Fact]) -> frozenset[Fact]:
+    """The facts with all that follow from them."""
+    found = set(facts)
+    queue = list(facts)
+    while queue:
+        for fact in _IMPLIED.get(queue.pop(), ()):
+            if fact not in found:
+                found.add(fact)
+                queue.append(fact)
+    return frozenset(found)
+
+
+_NEGATIVE: Mapping[Sign, Sign] = {
+    "+": "-",
+    "-": "+",
+    "0+": "0-",
+    "0-": "0+",
+    "nonzero": "nonzero",
+}
+
+
+def times_sign(left: Sign | None, right: Sign | None) -> Sign | None:
+    """The sign of a product."""
+    if left is None or right is None:
+        return None
+    if "nonzero" in (left, right):
+        other = right if left == "nonzero" else left
+        return "nonzero" if other in ("+", "-", "nonzero") else None
+    negative = (left in ("-", "0-")) != (right in ("-", "0-"))
+    weak = left.startswith("0") or right.startswith("0")
+    if weak:
+        return "0-" if negative else "0+"
+    return "-" if negative else "+"
+
+
+@final
+class Facts:
+    """Facts by variable key, and signs of atoms and polynomials."""
+
+    def __init__(self, at_least: Mapping[str, int]) -> None:
+        self._facts: dict[Any, frozenset[Fact]] = {}
+        self._rows: dict[Any, frozenset[Fact]] = {}
+        self._bounds: dict[Any, Dim] = {}
+        self._at_least = at_least
+        self._signs: dict[Atom, Sign | None] = {}
+        self.known: dict[Frozen, Sign] = {}
+
+    def declare(
+        self,
+        key: Any,
+        facts: frozenset[Fact],
+        row_facts: frozenset[Fact],
+        bound: Dim | None,
+    ) -> None:
+        """Say what holds of a variable."""
+        self._facts[key] = closed_under_implication(facts)
+        self._rows[key] = closed_under_implication(row_facts)
+        if bound is not None:
+            self._bounds[key] = bound
+
+    def declare_open(self, key: Any, like: Any) -> None:
+        """A variable of a derivative: of what `like` has, only the open facts hold."""
+        self._facts[key] = self.of(like) & OPEN_FACTS
+        self._rows[key] = self.of_rows(like) & OPEN_FACTS
+
+    def inherit(self, key: Any, of: Any) -> None:
+        """The diagonal of a diagonal matrix: the signs of its entries go on."""
+        kept = self.of(of) & {Fact.POSITIVE, Fact.NONNEGATIVE, Fact.BINARY}
+        if self.of(of) & {Fact.DEFINITE}:
+            kept = kept | {Fact.POSITIVE}
+        elif self.of(of) & {Fact.SEMIDEFINITE}:
+            kept = kept | {Fact.NONNEGATIVE}
+        elif self.of(of) & {Fact.INVERTIBLE}:
+            kept = kept | {Fact.NONZERO}
+        self._facts[key] = closed_under_implication(kept)
+
+    @property
+    def seen(self) -> frozenset[Any] | dict[Any, frozenset[Fact]]:
+        """The keys that have been declared."""
+        return self._facts
+
+    def of(self, key: Any) -> frozenset[Fact]:
+        """What holds of a variable."""
+        return self._facts.get(key, frozenset())
+
+    def of_rows(self, key: Any) -> frozenset[Fact]:
+        """What holds of each row of a variable."""
+        return self._rows.get(key, frozenset())
+
+    def term_range(self, atom: Atom) -> tuple[Dim, Dim] | None:
+        """The range of an index variable."""
+        bound = self._bounds.get(atom[1]) if atom[0] == "var" else None
+        return (Dim.of(1), bound) if bound is not None else None
+
+    def smallest(self, dim: Dim) -> int:
+        """A lower bound of a dimension with nonnegative coefficients; 0 for others."""
+        total = 0
+        for monomial, coefficient in dim.terms:
+            if monomial and coefficient < 0:
+                return 0
+            product = coefficient
+            for name, exponent in monomial:
+                product *= self._at_least.get(name, 1) ** exponent
+            total += product
+        return total
+
+    # ---------------------------------------------------------------- signs
+    def sign(self, atom: Atom) -> Sign | None:
+        """The sign of an atom, wherever it is defined; None if it is not known."""
+        if atom not in self._signs:
+            self._signs[atom] = self._sign(atom)
+        return self._signs[atom]
+
+    def _sign(self, atom: Atom) -> Sign | None:
+        match atom:
+            case ("num" | "dim" | "exp" | "const" | "idx", *_):
+                return "+"
+            case ("var", key, _, _):
+                return _sign_of_facts(self.of(key) | self.of_rows(key)) or self._known_atom(atom)
+            case ("delta" | "less", _, _):
+                return "0+"
+            case ("ind", _, _):
+                return "0+"
+            case ("sum", poly):
+                return self.sign_of_poly(poly)
+            case ("log", poly):
+                return self._sign_of_log(poly)
+            case ("con", binders, monomial):
+                return self._sign_of_contraction(binders, monomial) or self._known_atom(atom)
+            case ("det", holes, poly):
+                return self._sign_of_determinant(holes, poly)
+            case _:
+                return self._known_atom(atom)
+
+    def _known_atom(self, atom: Atom) -> Sign | None:
+        return self.known.get((((((atom, 1),)), 1),))
+
+    def _sign_of_log(self, poly: Frozen) -> Sign | None:
+        shifted = {m: c for m, c in poly}
+        shifted[()] = shifted.get((), 0) - 1
+        if not shifted[()]:
+            del shifted[()]
+        return self.sign_of_poly(tuple(sorted(shifted.items())))
+
+    def _sign_of_contraction(self, binders: Any, monomial: Monomial) -> Sign | None:
+        plain = self._sign_of_factors(monomial)
+        if plain in ("+", "0+", "-", "0-"):
+            if plain == "0+" and self._square_of_nonzero(binders, monomial):
+                return "+"
+            return plain
+        vectors = [a for a, e in monomial if a[0] == "var" and len(a[2]) == 1 and e == 1]
+        matrices = [a for a, e in monomial if a[0] == "var" and len(a[2]) == 2 and e == 1]
+        if len(monomial) == 3 and len(vectors) == 2 and len(matrices) == 1:
+            same = vectors[0][1] == vectors[1][1]
+            ends = {vectors[0][2][0], vectors[1][2][0]} == set(matrices[0][2]) == set(binders)
+            if same and ends and Fact.SEMIDEFINITE in self.of(matrices[0][1]):
+                strict = Fact.DEFINITE in self.of(matrices[0][1])
+                nonzero = Fact.NONZERO_VECTOR in self.of(vectors[0][1])
+                return "+" if strict and nonzero else "0+"
+        return None
+
+    def _square_of_nonzero(self, binders: Any, monomial: Monomial) -> bool:
+        if len(monomial) != 1:
+            return False
+        atom, exponent = monomial[0]
+        return (
+            atom[0] == "var"
+            and exponent == 2
+            and set(atom[2]) == set(binders)
+            and Fact.NONZERO_VECTOR in self.of(atom[1])
+        )
+
+    def _sign_of_factors(self, monomial: Monomial) -> Sign | None:
+        total: Sign | None = "+"
+        for atom, exponent in monomial:
+            total = times_sign(total, self._sign_of_power(atom, exponent))
+        return total
+
+    def _sign_of_power(self, atom: Atom, exponent: Exponent) -> Sign | None:
+        sign = self.sign(atom)
+        if isinstance(exponent, Fraction):
+            return "+" if sign == "+" or exponent < 0 else "0+"
+        if exponent % 2 == 0:
+            if sign in ("+", "-", "nonzero") or exponent < 0:
+                return "+"
+            return "0+"
+        if exponent < 0 and sign in ("0+", "0-"):
+            return "+" if sign == "0+" else "-"
+        return sign
+
+    def sign_of_poly(self, poly: Frozen) -> Sign | None:
+        """The sign of a polynomial wherever it is defined; None if it is not known."""
+        if not poly:
+            return "0+"
+        found = self._known(poly)
+        if found is not None:
+            return found
+        signs: list[Sign | None] = []
+        for monomial, coefficient in poly:
+            sign = self._sign_of_factors(monomial)
+            signs.append(_NEGATIVE[sign] if sign is not None and coefficient < 0 else sign)
+        if len(signs) == 1:
+            return signs[0]
+        if all(s in ("+", "0+") for s in signs):
+            return "+" if "+" in signs else "0+"
+        if all(s in ("-", "0-") for s in signs):
+            return "-" if "-" in signs else "0-"
+        return self._sign_of_sizes(poly) or self._sign_below_one(poly)
+
+    def _known(self, poly: Frozen) -> Sign | None:
+        if not self.known:
+            return None
+        lead = abs(Fraction(poly[-1][1]))
+        scaled = tuple((m, c / lead) for m, c in poly)
+        positive = self.known.get(scaled)
+        if positive is not None:
+            return positive
+        opposite = self.known.get(tuple((m, -c) for m, c in scaled))
+        return _NEGATIVE[opposite] if opposite is not None else None
+
+    def remember(self, poly: Frozen, sign: Sign) -> None:
+        """Note a hypothesis: this polynomial has this sign."""
+        lead = abs(Fraction(poly[-1][1]))
+        self.known[tuple((m, c / lead) for m, c in poly)] = sign
+        self._signs.clear()
+
+    def _sign_of_sizes(self, poly: Frozen) -> Sign | None:
+        low = Fraction(0)
+        for monomial, coefficient in poly:
+            if any(atom[0] != "dim" or e < 0 for atom, e in monomial):
+                return None
+            if monomial and coefficient < 0:
+                return None
+            product = Fraction(coefficient)
+            for atom, e in monomial:
+                product *= Fraction(self._at_least.get(atom[1], 1)) ** int(e)
+            low += product
+        return "+" if low > 0 else "0+" if low == 0 else None
+
+    def _sign_below_one(self, poly: Frozen) -> Sign | None:
+        """c − Σ aₜ mₜ is positive when each mₜ is a product of numbers in [0, 1) and Σ aₜ ≤ c."""
+        terms = dict(poly)
+        constant = terms.pop((), 0)
+        if constant <= 0 or any(c > 0 for c in terms.values()):
+            return None
+        if sum(-c for c in terms.values()) > constant:
+            return None
+        for monomial in terms:
+            for atom, e in monomial:
+                facts = self.of(atom[1]) | self.of_rows(atom[1]) if atom[0] == "var" else ()
+                if e <= 0 or Fact.BELOW_ONE not in facts or self.sign(atom) not in ("+", "0+"):
+                    return None
+        return "+"
+
+    # ---------------------------------------------------------------- matrices
+    def _sign_of_determinant(self, holes: tuple[Label, ...], poly: Frozen) -> Sign | None:
+        if self.definite(holes, poly):
+            return "+"
+        if len(poly) == 1 and poly[0][1] == 1 and len(poly[0][0]) == 1:
+            atom, exponent = poly[0][0][0]
+            if atom[0] == "var" and exponent == 1 and set(atom[2]) == set(holes):
+                return "nonzero" if Fact.INVERTIBLE in self.of(atom[1]) else None
+        return None
+
+    def definite(self, holes: tuple[Label, ...], poly: Frozen) -> bool:
+        """Whether a matrix is positive definite as a sum of Gram, definite and diagonal parts."""
+        strict = False
+        for monomial, coefficient in poly:
+            kind = self._definite_part(holes, monomial)
+            if kind is None or coefficient < 0:
+                return False
+            strict = strict or kind == "+"
+        return strict
+
+    def _definite_part(self, holes: tuple[Label, ...], monomial: Monomial) -> Sign | None:
+        total: Sign | None = None
+        for atom, exponent in monomial:
+            inside = self._definite_atom(holes, atom) if exponent == 1 else None
+            if inside is not None and total is None:
+                total = inside
+                continue
+            sign = self._sign_of_power(atom, exponent)
+            if sign not in ("+", "0+") or not _free_of(atom, holes):
+                return None
+            if sign == "0+":
+                total = "0+" if total is not None else None
+        return total
+
+    def _definite_atom(self, holes: tuple[Label, ...], atom: Atom) -> Sign | None:
+        match atom:
+            case ("delta", a, b) if {a, b} == set(holes):
+                return "+"
+            case ("var", key, labels, _) if set(labels) == set(holes):
+                facts = self.of(key)
+                strict = Fact.DEFINITE in facts
+                return "+" if strict else "0+" if Fact.SEMIDEFINITE in facts else None
+            case ("inv", inner, poly, i, j, _) if {i, j} == set(holes):
+                return "+" if self.definite(inner, poly) else None
+            case ("con", binders, monomial) if _gram(holes, binders, monomial):
+                return "0+"
+            case _:
+                return None
+
+
+def _free_of(atom: Atom, holes: tuple[Label, ...]) -> bool:
+    from symgrad.kernel.form import labels_of
+
+    return labels_of(atom).isdisjoint(holes)
+
+
+def _gram(holes: tuple[Label, ...], binders: tuple[Label, ...], monomial: Monomial) -> bool:
+    """Whether a contraction is Σ_k X_ki X_kj for the two holes i, j."""
+    if len(monomial) != 2 or len(binders) != 1 or any(e != 1 for _, e in monomial):
+        return False
+    (a, _), (b, _) = monomial
+    if a[0] != "var" or b[0] != "var" or a[1] != b[1] or len(a[2]) != 2:
+        return False
+    for axis in (0, 1):
+        shared = a[2][axis] == b[2][axis] == binders[0]
+        if shared and {a[2][1 - axis], b[2][1 - axis]} == set(holes):
+            return True
+    return False
+
+
+def _sign_of_facts(facts: frozenset[Fact]) -> Sign | None:
+    if Fact.POSITIVE in facts:
+        return "+"
+    if Fact.NONNEGATIVE in facts:
+        return "+" if Fact.NONZERO in facts else "0+"
+    return "nonzero" if Fact.NONZERO in facts else None

@@ -1,0 +1,738 @@
+"""The meaning of a term: a scalar polynomial in labels, for every entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, assert_never, cast, final
+
+from symgrad.kernel.arithmetic import (
+    Arithmetic,
+    Ledger,
+    Stuck,
+    add,
+    dimension,
+    number,
+    range_of,
+    scale,
+    single,
+)
+from symgrad.kernel.differentiate import Differentiation, Kinks
+from symgrad.kernel.form import (
+    BOUND,
+    FREE,
+    LITERAL,
+    TERM,
+    Label,
+    Poly,
+    call,
+    freeze,
+    rename_poly,
+    shift,
+)
+from symgrad.terms.algebra import (
+    Add,
+    Apply,
+    Call,
+    Compare,
+    Determinant,
+    Diag,
+    Divide,
+    Entry,
+    Indicator,
+    Inner,
+    Inverse,
+    Kronecker,
+    MatMul,
+    MatrixPower,
+    Mul,
+    Neg,
+    Norm,
+    Outer,
+    Piecewise,
+    Power,
+    Trace,
+    Transpose,
+    Vec,
+)
+from symgrad.terms.atoms import (
+    Basis,
+    Constant,
+    Delta,
+    Identity,
+    Index,
+    Number,
+    Ones,
+    Size,
+    Sort,
+    Variable,
+    Zeros,
+)
+from symgrad.terms.binders import Array, Derivative, Differential, Let, Sum
+from symgrad.terms.context import Context
+from symgrad.terms.dimension import Dim
+from symgrad.terms.function import Function
+from symgrad.terms.node import ONE
+from symgrad.terms.property import Fact
+from symgrad.terms.term import Term
+from symgrad.terms.walk import free_names, resized
+
+Labels = tuple[Label, ...]
+Value = Callable[[Labels], Poly]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What names stand for: indices for labels, variables for keys or for values."""
+
+    labels: Mapping[Index, Label] = field(default_factory=dict)
+    keys: Mapping[Variable, Any] = field(default_factory=dict)
+    values: Mapping[Variable, Value] = field(default_factory=dict)
+
+    def with_labels(self, more: Mapping[Index, Label]) -> Scope:
+        """This scope with indices bound to labels."""
+        return Scope({**self.labels, **more}, self.keys, self.values)
+
+    def with_key(self, variable: Variable, key: Any) -> Scope:
+        """This scope with a variable bound by a derivative."""
+        values = {v: f for v, f in self.values.items() if v is not variable}
+        return Scope(self.labels, {**self.keys, variable: key}, values)
+
+    def with_values(self, more: Mapping[Variable, Value]) -> Scope:
+        """This scope with variables standing for values."""
+        keys = {v: k for v, k in self.keys.items() if v not in more}
+        return Scope(self.labels, keys, {**self.values, **more})
+
+    @property
+    def outermost(self) -> bool:
+        """Whether nothing is bound but by the context."""
+        return not (self.labels or self.keys or self.values)
+
+
+def scope_of(dim: Dim, first: Dim = ONE) -> tuple[Any, Any]:
+    """The range first, …, dim as a label carries it."""
+    return (first.terms, dim.terms)
+
+
+_SMOOTH = {
+    Fact.THRICE_DIFFERENTIABLE: 3,
+    Fact.TWICE_DIFFERENTIABLE: 2,
+    Fact.CONTINUOUSLY_DIFFERENTIABLE: 1,
+}
+
+
+@final
+class Meaning:
+    """Translates terms of one context into index polynomials."""
+
+    def __init__(self, context: Context, algebra: Arithmetic, kinks: Kinks) -> None:
+        self.context = context
+        self.algebra = algebra
+        self.kinks = kinks
+        self._bound = 0
+        self._unfolding: list[str] = []
+        self._memo: dict[tuple[Term, Labels], tuple[Poly, Ledger]] = {}
+        self._bodies: dict[str, Poly | None] = {}
+        self._slopes: dict[str, Callable[[Poly], Poly]] = {}
+
+    # ---------------------------------------------------------------- entries
+    def entry(self, term: Term, labels: Labels, scope: Scope) -> Poly:
+        """The entry of `term` at `labels`, one for each axis.
+
+        Raises: Stuck for what the kernel cannot express.
+        """
+        self.algebra.tick()
+        if not scope.outermost and not self._leans_on(term, scope):
+            scope = Scope()
+        if not scope.outermost:
+            return self._entry(term, labels, scope)
+        holes = tuple((FREE, f"\0{k}", scope_of(dim)) for k, dim in enumerate(term.shape))
+        found = self._memo.get((term, holes))
+        if found is None:
+            outer, self.algebra.ledger = self.algebra.ledger, Ledger()
+            try:
+                poly = self._entry(term, holes, scope)
+                found = (poly, self.algebra.ledger)
+            finally:
+                self.algebra.ledger = outer
+            self._memo[(term, holes)] = found
+        poly, ledger = found
+        self.algebra.ledger.needs.update(ledger.needs)
+        self.algebra.ledger.used.update(ledger.used)
+        names = dict(zip(holes, labels, strict=True))
+        plain = len(set(labels)) == len(labels) and all(
+            new[0] in (BOUND, FREE) and range_of(new) == range_of(old)
+            for old, new in names.items()
+        )
+        if plain:
+            return dict(rename_poly(tuple(poly.items()), names))
+        return self.algebra.relabel(poly, names)
+
+    def _leans_on(self, term: Term, scope: Scope) -> bool:
+        """Whether a name that the scope binds occurs in a term, through definitions too."""
+        names = set(free_names(term))
+        queue = [n for n in names if isinstance(n, Variable)]
+        calls = {c.function.name for c in _calls(term)}
+        seen: set[str] = set()
+        while queue or calls:
+            name = queue.pop().name if queue else calls.pop()
+            definition = self.context.definitions.get(name)
+            if name in seen or definition is None:
+                continue
+            seen.add(name)
+            more = free_names(definition.body) - set(definition.parameters)
+            queue += [n for n in more if isinstance(n, Variable)]
+            calls |= {c.function.name for c in _calls(definition.body)}
+            names |= more
+        bound = {*scope.labels, *scope.keys, *scope.values}
+        return not names.isdisjoint(bound)
+
+    def _each(self, terms: tuple[Term, ...], labels: Labels, scope: Scope) -> list[Poly]:
+        return [self.entry(t, labels if t.shape else (), scope) for t in terms]
+
+    def _entry(self, term: Term, labels: Labels, scope: Scope) -> Poly:
+        algebra = self.algebra
+        match term:
+            case Number(value=value):
+                return number(value)
+            case Constant(name=name):
+                return single(("const", name))
+            case Size(dim=dim):
+                return dimension(self._dim(dim))
+            case Variable():
+                return self._variable(term, labels, scope)
+            case Index():
+                label = self.label(term, scope)
+                return number(label[1]) if label[0] == LITERAL else single(("idx", label))
+            case Ones():
+                return number(1)
+            case Zeros():
+                return {}
+            case Identity():
+                return algebra.delta(*labels)
+            case Basis(index=index):
+                return algebra.delta(self.label(index, scope), labels[0])
+            case Delta(left=left, right=right):
+                return algebra.delta(self.label(left, scope), self.label(right, scope))
+            case Add(terms=terms):
+                return add(*(self.entry(t, labels, scope) for t in terms))
+            case Neg(arg=arg):
+                return scale(self.entry(arg, labels, scope), -1)
+            case Mul(factors=factors):
+                return algebra.product(self._each(factors, labels, scope))
+            case Divide(numerator=top, denominator=bottom):
+                above, below = self._each((top, bottom), labels, scope)
+                return algebra.times(above, algebra.power(below, -1))
+            case Power(base=base, exponent=exponent):
+                return self._power(base, exponent, labels, scope)
+            case Compare():
+                return self._compare(term, labels, scope)
+            case Indicator(conditions=conditions):
+                return algebra.product(self._each(conditions, labels, scope))
+            case Piecewise(cases=cases, otherwise=otherwise):
+                return self._piecewise(cases, otherwise, labels, scope)
+            case Apply(function=function, args=args):
+                return self._apply(function, args, labels, scope)
+            case Call():
+                return self._call(term, labels, scope)
+            case Entry(arg=arg, indices=indices):
+                kept = iter(labels)
+                at = tuple(next(kept) if i is None else self.label(i, scope) for i in indices)
+                return self.entry(arg, at, scope)
+            case (
+                MatMul() | Transpose() | Inverse() | MatrixPower() | Trace() | Determinant() | Diag()
+            ):
+                return self._matrix(term, labels, scope)
+            case Norm() | Inner() | Kronecker() | Outer() | Vec():
+                return self._product(term, labels, scope)
+            case Sum() | Array() | Derivative() | Differential() | Let():
+                return self._binder(term, labels, scope)
+            case _:
+                assert_never(term)
+
+    def _dim(self, dim: Dim) -> Dim:
+        return dim.substitute(self.context.dimensions) if self.context.dimensions else dim
+
+    # ---------------------------------------------------------------- variables and labels
+    def key(self, variable: Variable) -> Any:
+        """The key of a declared variable, its facts made known."""
+        key = (variable.name, tuple(d.terms for d in variable.shape), "")
+        if key not in self.algebra.facts.seen:
+            facts = self.context.facts(variable)
+            self.algebra.facts.declare(
+                key, facts, self.context.row_facts(variable), variable.bound
+            )
+        return key
+
+    def _variable(self, variable: Variable, labels: Labels, scope: Scope) -> Poly:
+        value = scope.values.get(variable)
+        if value is not None:
+            return value(labels)
+        key = scope.keys.get(variable)
+        if key is not None:
+            return self.algebra.variable(key, labels)
+        definition = self.context.definitions.get(variable.name)
+        if definition is not None and not definition.parameters:
+            return self._unfold(variable.name, definition.body, labels, scope)
+        return self.algebra.variable(self.key(variable), labels)
+
+    def _unfold(self, name: str, body: Term, labels: Labels, scope: Scope) -> Poly:
+        if name in self._unfolding:
+            raise Stuck(f"the definition of {name} leans on itself")
+        self._unfolding.append(name)
+        try:
+            return self.entry(body, labels, scope)
+        finally:
+            self._unfolding.pop()
+
+    def label(self, index: Term, scope: Scope) -> Label:
+        """The label that an index term stands for.
+
+        Raises: Stuck for a term that is no index.
+        """
+        match index:
+            case Index():
+                found = scope.labels.get(index)
+                return found or (FREE, index.name, scope_of(index.stop, index.start))
+            case Number(value=value) if value.denominator == 1:
+                return (LITERAL, value.numerator)
+            case Add(terms=(base, Number(value=value))) if value.denominator == 1:
+                return shift(self.label(base, scope), value.numerator)
+            case Add(terms=(base, Neg(arg=Number(value=value)))) if value.denominator == 1:
+                return shift(self.label(base, scope), -value.numerator)
+            case Variable(sort=Sort.INDEX) | Entry(arg=Variable(sort=Sort.INDEX)):
+                ((monomial, _),) = self.entry(index, (), scope).items()
+                return (TERM, monomial[0][0])
+            case Size(dim=dim) if dim.literal is not None:
+                return (LITERAL, dim.literal)
+            case _:
+                raise Stuck("an index is no index variable, number or shift of one")
+
+    # ---------------------------------------------------------------- scalars
+    def _power(self, base: Term, exponent: Term, labels: Labels, scope: Scope) -> Poly:
+        power = self.entry(exponent, (), scope)
+        below = self.entry(base, labels if base.shape else (), scope)
+        if not power:
+            return number(1)
+        if set(power) == {()}:
+            return self.algebra.power(below, Fraction(power[()]))
+        if self.algebra.facts.sign_of_poly(freeze(below)) != "+":
+            raise Stuck("a power with a symbolic exponent needs a positive base")
+        return self.algebra.exp(self.algebra.times(power, self.algebra.log(below)))
+
+    def _compare(self, term: Compare, labels: Labels, scope: Scope) -> Poly:
+        algebra = self.algebra
+        if _is_index(term.left) or _is_index(term.right):
+            a, b = self.label(term.left, scope), self.label(term.right, scope)
+            match term.operator:
+                case "=" | "!=":
+                    cell = algebra.delta(a, b)
+                case "<" | ">=":
+                    cell = algebra.less(a, b)
+                case ">" | "<=":
+                    cell = algebra.less(b, a)
+            opposite = term.operator in ("!=", ">=", "<=")
+        else:
+            left, right = self._each((term.left, term.right), labels, scope)
+            gap = add(left, scale(right, -1))
+            match term.operator:
+                case "=" | "!=":
+                    cell = algebra.indicator(gap, "Z")
+                case ">" | "<=":
+                    cell = algebra.indicator(gap, "P")
+                case "<" | ">=":
+                    cell = algebra.indicator(scale(gap, -1), "P")
+            opposite = term.operator in ("!=", ">=", "<=")
+        return add(number(1), scale(cell, -1)) if opposite else cell
+
+    def _piecewise(
+        self,
+        cases: tuple[tuple[Term, tuple[Compare, ...]], ...],
+        otherwise: Term,
+        labels: Labels,
+        scope: Scope,
+    ) -> Poly:
+        left = number(1)
+        total: Poly = {}
+        for value, conditions in cases:
+            cell = self.algebra.product(self._each(cast("tuple[Term, ...]", conditions), labels, scope))
+            (part,) = self._each((value,), labels, scope)
+            total = add(total, self.algebra.product((left, cell, part)))
+            left = self.algebra.times(left, add(number(1), scale(cell, -1)))
+        (rest,) = self._each((otherwise,), labels, scope)
+        return add(total, self.algebra.times(left, rest))
+
+    # ---------------------------------------------------------------- functions
+    def _apply(
+        self, function: Function, args: tuple[Term, ...], labels: Labels, scope: Scope
+    ) -> Poly:
+        lead = len(labels) - len(function.codomain)
+        outer, inner = labels[:lead], labels[lead:]
+
+        def argument(k: int) -> Value:
+            rank = len(function.parameters[k].shape)
+            mine = outer if len(args[k].shape) > rank else ()
+            return lambda own: self.entry(args[k], (*mine, *own), scope)
+
+        values = {p: argument(k) for k, p in enumerate(function.parameters)}
+        if function.body is None:
+            given = [values[p](()) for p in function.parameters]
+            return self._primitive(function, given)
+        if all(not p.shape for p in function.parameters):
+            return self._elementwise(function, values)
+        sizes: dict[str, Dim] = {}
+        for k, parameter in enumerate(function.parameters):
+            shape = args[k].shape[len(args[k].shape) - len(parameter.shape) :]
+            sizes |= {str(d): s for d, s in zip(parameter.shape, shape, strict=True)}
+        renamed = {resized(p, sizes): values[p] for p in function.parameters}
+        bound = {cast(Variable, p): v for p, v in renamed.items()}
+        return self.entry(resized(function.body, sizes), inner, Scope().with_values(bound))
+
+    def _primitive(self, function: Function, given: list[Poly]) -> Poly:
+        if function.name == "exp":
+            return self.algebra.exp(given[0])
+        if function.name == "log":
+            return self.algebra.log(given[0])
+        self._slopes[function.name] = lambda argument: self._slope_of(function, argument)
+        return self.algebra.primitive(function.name, tuple(given))
+
+    def _slope_of(self, function: Function, argument: Poly) -> Poly:
+        if function.slope is None:
+            raise Stuck(f"no derivative of {function.name} is declared")
+        scope = Scope().with_values({function.parameters[0]: lambda _: argument})
+        return self.entry(function.slope, (), scope)
+
+    def _elementwise(self, function: Function, values: dict[Variable, Value]) -> Poly:
+        """A function of scalars: its body once over parameters, then the arguments put in.
+
+        So t 1[t > 0] becomes max(t, 0) before t is replaced by a sum of several terms.
+        """
+        assert function.body is not None
+        if function.name not in self._bodies:
+            outer, self.algebra.ledger = self.algebra.ledger, Ledger()
+            try:
+                keys = {p: (f"\0{function.name}.{p.name}", (), "") for p in function.parameters}
+                scope = Scope(keys=keys)
+                body = self.entry(function.body, (), scope)
+                self._bodies[function.name] = None if self.algebra.ledger.used else body
+            finally:
+                self.algebra.ledger = outer
+        body = self._bodies[function.name]
+        if body is None:
+            return self.entry(function.body, (), Scope().with_values(values))
+        given = {p: values[p](()) for p in function.parameters}
+        put: dict[Any, Callable[[Labels], Poly]] = {}
+        for p in function.parameters:
+            put[(f"\0{function.name}.{p.name}", (), "")] = lambda _, value=given[p]: value
+        return self.algebra.replace(body, {}, put)
+
+    def _call(self, term: Call, labels: Labels, scope: Scope) -> Poly:
+        definition = self.context.definitions.get(term.function.name)
+        if definition is not None and definition.parameters:
+            values = {
+                p: (lambda own, arg=arg: self.entry(arg, own, scope))
+                for p, arg in zip(definition.parameters, term.args, strict=True)
+            }
+            inner = Scope(scope.labels, scope.keys, scope.values).with_values(values)
+            return self._unfold(term.function.name, definition.body, labels, inner)
+        arguments = tuple(self._closed(arg, scope) for arg in term.args)
+        declared = self.context.functions.get(term.function.name)
+        facts = declared.facts if declared else frozenset[Fact]()
+        smooth = max((n for fact, n in _SMOOTH.items() if fact in facts), default=1)
+        return single(call(term.function.name, labels, (), arguments, smooth))
+
+    def _closed(self, term: Term, scope: Scope) -> tuple[Labels, Any]:
+        holes = tuple(self.algebra.fresh(scope_of(dim)) for dim in term.shape)
+        return self.algebra.closed(holes, self.entry(term, holes, scope))
+
+    # ---------------------------------------------------------------- matrices
+    def _matrix(self, term: Term, labels: Labels, scope: Scope) -> Poly:
+        algebra = self.algebra
+        match term:
+            case MatMul(factors=factors):
+                return self._chain(factors, labels, scope)
+            case Transpose(arg=arg):
+                if len(arg.shape) == 1:
+                    return self.entry(arg, (labels[1],), scope)
+                if len(labels) == 1:
+                    return self.entry(arg, ((LITERAL, 1), labels[0]), scope)
+                return self.entry(arg, tuple(reversed(labels)), scope)
+            case Trace(arg=arg):
+                label = algebra.fresh(scope_of(arg.shape[0]))
+                return algebra.total((label,), self.entry(arg, (label, label), scope))
+            case Diag(arg=arg):
+                if len(labels) == 1:
+                    return self.entry(arg, (labels[0], labels[0]), scope)
+                return algebra.times(self.entry(arg, (labels[0],), scope), algebra.delta(*labels))
+            case Inverse(arg=arg):
+                return self._inverse(arg, labels, scope)
+            case Determinant(arg=arg):
+                return self._determinant(arg, scope)
+            case MatrixPower(base=base, exponent=exponent):
+                power = self.entry(exponent, (), scope)
+                count = power.get((), 0) if set(power) <= {()} else None
+                if count is None or count != int(count) or abs(count) > 12:
+                    raise Stuck("a matrix power with this exponent is beyond the kernel")
+                if count == 0:
+                    return algebra.delta(*labels)
+                factor = base if count > 0 else Inverse(base)
+                return self._chain((factor,) * int(abs(count)), labels, scope)
+            case _:
+                raise AssertionError(type(term).__name__)
+
+    def _chain(self, factors: tuple[Term, ...], labels: Labels, scope: Scope) -> Poly:
+        """A matrix product: neighbours share a label; a row or column of length 1 shares none."""
+        ends = list(labels)
+        product: Poly | None = None
+        binders: list[Label] = []
+        row: Label | None = None
+        last: Label | None = None
+        open_axes = _axes(factors)
+        if open_axes[0]:
+            row = ends.pop(0)
+        for k, factor in enumerate(factors):
+            own: list[Label] = []
+            axes = len(factor.shape)
+            if axes == 2:
+                if k == 0:
+                    own.append(row if row is not None else (LITERAL, 1))
+                else:
+                    own.append(last if last is not None else (LITERAL, 1))
+            elif k == 0:
+                own.append(row if row is not None else (LITERAL, 1))
+            else:
+                own.append(last if last is not None else (LITERAL, 1))
+            if axes == 2:
+                if factor.shape[1] == ONE and k < len(factors) - 1:
+                    last = (LITERAL, 1)
+                elif k < len(factors) - 1:
+                    last = self.algebra.fresh(scope_of(factor.shape[1]))
+                    binders.append(last)
+                else:
+                    last = ends.pop(0) if ends else (LITERAL, 1)
+                own.append(last)
+            else:
+                last = None
+            part = self.entry(factor, tuple(own), scope)
+            product = part if product is None else self.algebra.times(product, part)
+        assert product is not None
+        return self.algebra.total(binders, product)
+
+    def _inverse(self, arg: Term, labels: Labels, scope: Scope) -> Poly:
+        algebra = self.algebra
+        match arg:
+            case Inverse(arg=inner):
+                self._need_invertible(inner, scope)
+                return self.entry(inner, labels, scope)
+            case Transpose(arg=inner):
+                return self._inverse(inner, (labels[1], labels[0]), scope)
+            case MatMul(factors=factors) if all(_square(f) for f in factors):
+                inverses = tuple(Inverse(f) for f in reversed(factors))
+                return self._chain(inverses, labels, scope)
+            case Identity():
+                return algebra.delta(*labels)
+            case Diag(arg=vector) if len(vector.shape) == 1:
+                entry = self.entry(vector, (labels[0],), scope)
+                return algebra.times(algebra.power(entry, -1), algebra.delta(*labels))
+            case Mul(factors=factors):
+                scalars = [f for f in factors if not f.shape]
+                matrices = [f for f in factors if f.shape]
+                if len(matrices) == 1:
+                    below = algebra.product(self.entry(s, (), scope) for s in scalars)
+                    above = self._inverse(matrices[0], labels, scope)
+                    return algebra.times(algebra.power(below, -1), above)
+            case Neg(arg=inner):
+                return scale(self._inverse(inner, labels, scope), -1)
+            case _:
+                pass
+        holes, poly = self._need_invertible(arg, scope)
+        return self._inverse_of(holes, poly, labels)
+
+    def _inverse_of(self, holes: Labels, poly: Any, labels: Labels) -> Poly:
+        algebra = self.algebra
+        if len(poly) == 1 and len(poly[0][0]) == 1 and poly[0][0][0][0][0] == "var":
+            atom, exponent = poly[0][0][0]
+            if exponent == 1 and Fact.ORTHOGONAL in algebra.facts.of(atom[1]):
+                swapped = {holes[0]: labels[1], holes[1]: labels[0]}
+                return scale(algebra.relabel(single(atom), swapped), 1 / Fraction(poly[0][1]))
+        scaled = _common_scale(poly)
+        if scaled is not None:
+            coefficient, rest = scaled
+            inner = algebra.inverse_entry(holes, rest, *labels)
+            return scale(inner, 1 / Fraction(coefficient))
+        return algebra.inverse_entry(holes, poly, *labels)
+
+    def _need_invertible(self, arg: Term, scope: Scope) -> tuple[Labels, Any]:
+        holes, poly = self._closed(arg, scope)
+        ((monomial, _),) = self.algebra.determinant(holes, poly).items()
+        self.algebra.need(monomial[0][0], "nonzero")
+        return holes, poly
+
+    def _determinant(self, arg: Term, scope: Scope) -> Poly:
+        algebra = self.algebra
+        match arg:
+            case Transpose(arg=inner):
+                return self._determinant(inner, scope)
+            case Identity():
+                return number(1)
+            case Inverse(arg=inner):
+                return algebra.power(self._determinant(inner, scope), -1)
+            case MatMul(factors=factors) if all(_square(f) for f in factors):
+                return algebra.product(self._determinant(f, scope) for f in factors)
+            case _:
+                return algebra.determinant(*self._closed(arg, scope))
+
+    def _product(self, term: Term, labels: Labels, scope: Scope) -> Poly:
+        algebra = self.algebra
+        match term:
+            case Inner(left=left, right=right):
+                axes = tuple(algebra.fresh(scope_of(d)) for d in left.shape)
+                both = algebra.times(self.entry(left, axes, scope), self.entry(right, axes, scope))
+                return algebra.total(axes, both)
+            case Norm(arg=arg, kind=kind):
+                axes = tuple(algebra.fresh(scope_of(d)) for d in arg.shape)
+                entry = self.entry(arg, axes, scope)
+                if kind == "1":
+                    size = add(
+                        scale(algebra.indicator(entry, "R"), 2), scale(entry, -1)
+                    )
+                    return algebra.total(axes, size)
+                if kind == "inf" or (kind == "2" and len(arg.shape) == 2):
+                    raise Stuck("this norm is beyond the kernel")
+                squares = algebra.total(axes, algebra.times(entry, entry))
+                return algebra.power(squares, Fraction(1, 2))
+            case Outer(left=left, right=right):
+                cut = len(left.shape)
+                first = self.entry(left, labels[:cut], scope)
+                return algebra.times(first, self.entry(right, labels[cut:], scope))
+            case Kronecker() | Vec():
+                raise Stuck(f"{type(term).__name__.lower()} is beyond the kernel so far")
+            case _:
+                raise AssertionError(type(term).__name__)
+
+    # ---------------------------------------------------------------- binders
+    def _binder(self, term: Term, labels: Labels, scope: Scope) -> Poly:
+        algebra = self.algebra
+        match term:
+            case Sum(index=index, body=body, conditions=conditions):
+                label = algebra.fresh(scope_of(self._dim(index.stop), self._dim(index.start)))
+                inner = scope.with_labels({index: label})
+                part = self.entry(body, labels, inner)
+                for condition in conditions:
+                    part = algebra.times(part, self.entry(condition, (), inner))
+                return algebra.total((label,), part)
+            case Array(indices=indices, body=body):
+                bound: dict[Index, Label] = {}
+                for index, label in zip(indices, labels, strict=False):
+                    first = self._dim(index.start).literal
+                    if first is None:
+                        raise Stuck("an array's index starts at a symbol")
+                    bound[index] = shift(label, first - 1)
+                return self.entry(body, labels[len(indices) :], scope.with_labels(bound))
+            case Let(variable=variable, value=value, body=body):
+                inner = scope.with_values({variable: lambda own: self.entry(value, own, scope)})
+                return self.entry(body, labels, inner)
+            case Derivative(body=body, variable=variable, point=point):
+                cut = len(body.shape)
+                key, inner = self._differentiable(variable, point, scope)
+                poly = self.entry(body, labels[:cut], inner)
+                slope = self._differentiation(key).poly(poly, labels[cut:])
+                back = {key: lambda own: self.entry(point, own, scope)}
+                return algebra.replace(slope, {}, back)
+            case Differential(body=body, directions=directions):
+                return self._differential(body, directions, labels, scope)
+            case _:
+                raise AssertionError(type(term).__name__)
+
+    def _differentiation(self, key: Any) -> Differentiation:
+        return Differentiation(self.algebra, self.kinks, self._slopes, key)
+
+    def _differentiable(
+        self, variable: Variable, point: Term, scope: Scope
+    ) -> tuple[Any, Scope]:
+        """A key for the variable of a derivative; of its facts only open ones hold, and only at itself."""
+        self._bound += 1
+        key = (variable.name, tuple(d.terms for d in variable.shape), f"#{self._bound}")
+        if point is variable and variable not in scope.values:
+            old = scope.keys.get(variable)
+            if old is None and variable.name not in self.context.definitions:
+                old = self.key(variable)
+            if old is not None:
+                self.algebra.facts.declare_open(key, old)
+                self._carry_hypotheses(old, key)
+        return key, scope.with_key(variable, key)
+
+    def _carry_hypotheses(self, old: Any, new: Any) -> None:
+        """Strict inequalities hold around a point where they hold."""
+        from symgrad.kernel.form import keys_of_poly
+
+        known = self.algebra.facts.known
+        for poly, sign in list(known.items()):
+            if sign in ("+", "-", "nonzero") and old in keys_of_poly(poly):
+                move = {old: lambda labels: self.algebra.variable(new, labels)}
+                moved = self.algebra.replace(dict(poly), {}, move)
+                if moved:
+                    self.algebra.facts.remember(freeze(moved), sign)
+
+    def _differential(
+        self,
+        body: Term,
+        directions: tuple[tuple[Variable, Term], ...],
+        labels: Labels,
+        scope: Scope,
+    ) -> Poly:
+        algebra = self.algebra
+        inner = scope
+        keys: list[tuple[Any, Variable, Term]] = []
+        for variable, direction in directions:
+            key, inner = self._differentiable(variable, variable, inner)
+            keys.append((key, variable, direction))
+        poly = self.entry(body, labels, inner)
+        total: Poly = {}
+        for key, variable, direction in keys:
+            axes = tuple(algebra.fresh(scope_of(d)) for d in variable.shape)
+            slope = self._differentiation(key).poly(poly, axes)
+            along = self.entry(direction, axes, scope)
+            total = add(total, algebra.total(axes, algebra.times(slope, along)))
+        back = {
+            key: (lambda own, v=variable: self.entry(v, own, scope)) for key, variable, _ in keys
+        }
+        return algebra.replace(total, {}, back)
+
+
+def _square(term: Term) -> bool:
+    return len(term.shape) == 2 and term.shape[0] == term.shape[1]
+
+
+def _is_index(term: Term) -> bool:
+    return isinstance(term, Index) or (
+        isinstance(term, Add) and any(isinstance(t, Index) for t in term.terms)
+    ) or (isinstance(term, Variable) and term.sort == Sort.INDEX) or (
+        isinstance(term, Entry) and isinstance(term.arg, Variable) and term.arg.sort == Sort.INDEX
+    )
+
+
+def _common_scale(poly: Any) -> tuple[Any, Any] | None:
+    """A rational factor that makes the last coefficient of a matrix 1."""
+    coefficient = poly[-1][1] if poly else 1
+    if coefficient == 1:
+        return None
+    return coefficient, tuple((m, Fraction(c) / coefficient) for m, c in poly)
+
+
+def _calls(term: Term) -> list[Call]:
+    from symgrad.terms.walk import subterms
+
+    return [t for t in subterms(term) if isinstance(t, Call)]
+
+
+def _axes(factors: tuple[Term, ...]) -> tuple[bool, bool]:
+    """Whether the product keeps the row axis of its first and the column axis of its last factor."""
+    first, last = factors[0], factors[-1]
+    column = len(last.shape) == 2
+    if len(first.shape) == 1:
+        return True, column
+    row = column or first.shape[0] != ONE
+    return row, column
