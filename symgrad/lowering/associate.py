@@ -1,0 +1,179 @@
+"""The order of contractions: every product of many becomes products of two, the cheapest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import combinations
+from typing import cast, final
+
+from symgrad.lowering.form import Axis, Node, Op, View
+from symgrad.lowering.graph import Graph
+from symgrad.lowering.products import relabel
+from symgrad.lowering.rewrite import rebuilt
+from symgrad.terms.dimension import Dim
+
+ASSUMED_SIZE = 1000
+EXHAUSTIVE = 9
+
+Price = tuple[int, int, int]
+Axes = frozenset[Axis]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How to compute the product of some factors: its view, its price."""
+
+    view: View
+    price: Price
+
+
+@final
+@dataclass(slots=True)
+class Associator:
+    """Gives every contraction an order; products that are there anyway cost nothing more."""
+
+    graph: Graph
+    _made: set[Node] = field(default_factory=set[Node])
+    _done: dict[Node, tuple[View, View]] = field(default_factory=dict[Node, tuple[View, View]])
+
+    def expect(self, roots: list[View]) -> None:
+        """Note the products of two that are asked for, so that longer ones can use them."""
+        seen: set[Node] = set()
+        stack = [v.node for v in roots]
+        while stack:
+            node = stack.pop()
+            if node in seen:
+                continue
+            seen.add(node)
+            stack.extend(p.node for p in node.parts)
+            if node.op is Op.PRODUCT and len(node.parts) == 2 and node.free < len(node.sizes):
+                self._made.add(node)
+
+    def __call__(self, view: View) -> View:
+        """The same view with every contraction in order."""
+        found = self._done.get(view.node)
+        if found is None:
+            base = self.graph.base(view.node)
+            found = (base, self._ordered(base))
+            self._done[view.node] = found
+            if view.node in self.graph.names:
+                self.graph.names.setdefault(found[1].node, self.graph.names[view.node])
+        base, result = found
+        return relabel(self.graph, result, dict(zip(base.axes, view.axes, strict=True)))
+
+    def _ordered(self, view: View) -> View:
+        node = view.node
+        if node.op is not Op.PRODUCT:
+            return rebuilt(self.graph, view, self)
+        opened = self.graph.open(view)
+        if not opened.bound:
+            parts = tuple((tag, self(part)) for tag, part in opened.parts)
+            return self.graph.make(Op.PRODUCT, node.data, parts)
+        factors: list[View] = []
+        for tag, part in opened.parts:
+            exponent = cast(int, tag)
+            if exponent < 0 or exponent > 3:
+                factors.append(self.graph.make(Op.PRODUCT, Fraction(1), ((exponent, part),)))
+            else:
+                factors += [part] * exponent
+        plan = self._best(factors, frozenset(view.axes), frozenset(opened.bound))
+        return self._finish(plan)
+
+    def _finish(self, view: View) -> View:
+        """Order what is inside the factors of a plan."""
+        opened, node = self.graph.open(view), view.node
+        tags = [tag for tag, _ in opened.parts]
+        if node.op is not Op.PRODUCT or (opened.bound and (len(tags) > 2 or {*tags} != {1})):
+            return self(view)
+        parts = tuple((tag, self._finish(part)) for tag, part in opened.parts)
+        return self.graph.make(Op.PRODUCT, node.data, parts, (), opened.bound)
+
+    def _best(self, factors: list[View], free: Axes, bound: Axes) -> View:
+        """The cheapest order, by trying all of them (for many factors, the best pair each time)."""
+        while len(factors) > EXHAUSTIVE:
+            factors = self._merge_one(factors, free)
+        count = len(factors)
+        axes = [frozenset(v.axes) for v in factors]
+        every = frozenset(range(count))
+        plans: dict[frozenset[int], _Plan] = {}
+        for size in range(1, count + 1):
+            for chosen in map(frozenset, combinations(range(count), size)):
+                outside = free.union(*(axes[k] for k in every - chosen))
+                if size == 1:
+                    (only,) = chosen
+                    plans[chosen] = self._alone(factors[only], axes[only] - outside)
+                else:
+                    plans[chosen] = self._cheapest(chosen, plans, outside)
+        return plans[every].view
+
+    def _alone(self, view: View, summed: Axes) -> _Plan:
+        if not summed:
+            return _Plan(view, (0, 0, 0))
+        return _Plan(self._node([view], summed), (_volume(frozenset(view.axes)), 0, 0))
+
+    def _cheapest(
+        self, chosen: frozenset[int], plans: dict[frozenset[int], _Plan], outside: Axes
+    ) -> _Plan:
+        first, options = min(chosen), list[_Plan]()
+        rest = sorted(chosen - {first})
+        for size in range(len(rest)):
+            for with_first in combinations(rest, size):
+                left = frozenset((first, *with_first))
+                options.append(
+                    self._pair(plans[left], plans[chosen - left], outside, left, chosen - left)
+                )
+        return min(options, key=lambda plan: plan.price)
+
+    def _pair(
+        self, a: _Plan, b: _Plan, outside: Axes, left: frozenset[int], right: frozenset[int]
+    ) -> _Plan:
+        axes = frozenset(a.view.axes) | frozenset(b.view.axes)
+        view = self._node([a.view, b.view], axes - outside)
+        flops = 0 if view.node in self._made else self._flops(a.view, b.view, axes, outside)
+        crossing = int(max(left) > min(right))
+        steps = (flops, _volume(axes & outside), crossing)
+        return _Plan(view, cast(Price, tuple(map(sum, zip(a.price, b.price, steps, strict=True)))))
+
+    def _flops(self, left: View, right: View, axes: Axes, outside: Axes) -> int:
+        """The volume of the loop nest; a selection that is summed over is a loop over its rows."""
+        for selected, other in ((left, right), (right, left)):
+            if selected.op is Op.SELECT and not outside.issuperset(selected.axes):
+                return _volume(frozenset(other.axes))
+        if Op.INVERSE in (left.op, right.op):
+            return 2 * _volume(axes)
+        return _volume(axes)
+
+    def _merge_one(self, factors: list[View], free: Axes) -> list[View]:
+        def price(pair: tuple[int, int]) -> int:
+            return _volume(frozenset((*factors[pair[0]].axes, *factors[pair[1]].axes)))
+
+        i, j = min(combinations(range(len(factors)), 2), key=price)
+        rest = [f for k, f in enumerate(factors) if k not in (i, j)]
+        outside = free.union(*(v.axes for v in rest))
+        axes = frozenset((*factors[i].axes, *factors[j].axes))
+        return [self._node([factors[i], factors[j]], axes - outside), *rest]
+
+    def _node(self, views: list[View], bound: Axes) -> View:
+        """A product of one or two; what is only multiplied is taken together."""
+        parts: list[tuple[int, View]] = []
+        for view in views:
+            if not bound and view.op is Op.PRODUCT and view.node.free == len(view.node.sizes):
+                if view.node.data == 1:
+                    opened = self.graph.open(view)
+                    parts += [(cast(int, tag), part) for tag, part in opened.parts]
+                    continue
+            parts.append((1, view))
+        return self.graph.make(Op.PRODUCT, Fraction(1), tuple(parts), (), bound)
+
+
+def _volume(axes: Axes) -> int:
+    volume = 1
+    for axis in axes:
+        volume *= _assumed(axis.size)
+    return volume
+
+
+def _assumed(dim: Dim) -> int:
+    return max(1, dim.evaluate(dict.fromkeys(dim.symbols, ASSUMED_SIZE)))

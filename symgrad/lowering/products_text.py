@@ -1,0 +1,200 @@
+"""Elementwise products and functions as text."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, cast
+
+from symgrad.lowering.code import Code, Level, binary, call, literal, negated, raised
+from symgrad.lowering.form import Axis, Op, View
+from symgrad.lowering.graph import Graph
+
+if TYPE_CHECKING:
+    from symgrad.lowering.writer import Writer
+
+Axes = tuple[Axis, ...]
+Factor = tuple[View, int]
+
+COMPARISONS = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "=": "==", "!=": "!="}
+
+
+def split_coefficient(graph: Graph, view: View) -> tuple[Fraction, list[Factor]]:
+    """The coefficient of a view and its factors; of anything but a plain product, itself."""
+    node = view.node
+    if node.op is not Op.PRODUCT or node.free < len(node.sizes):
+        return Fraction(1), [(view, 1)]
+    factors = [(part, cast(int, tag)) for tag, part in graph.open(view).parts]
+    return cast(Fraction, node.data), factors
+
+
+def write_product(writer: Writer, view: View, order: Axes) -> Code:
+    """A plain product; a negative one with its sign in front."""
+    coefficient, factors = split_coefficient(writer.graph, view)
+    code = write_factors(writer, abs(coefficient), factors, order)
+    return negated(code) if coefficient < 0 else code
+
+
+def write_factors(
+    writer: Writer, coefficient: Fraction, factors: list[Factor], order: Axes
+) -> Code:
+    """coefficient · Π factors, as `2 / n * (r @ X)`, `(X.T * d)`, `x / norm`."""
+    arrays = [(v, e) for v, e in factors if v.axes]
+    scalars = [(writer.code(v, ()), e) for v, e in factors if not v.axes]
+    above = [_power(c, e) for c, e in scalars if e > 0]
+    below = [_power(c, -e) for c, e in scalars if e < 0]
+    top, bottom = coefficient.numerator, coefficient.denominator
+    number = literal(coefficient)
+    if bottom != 1 and number.level is Level.ATOM and not above:
+        bottom = 1
+    else:
+        number = Code(str(top))
+    if number.text != "1":
+        above.insert(0, number)
+    if bottom != 1:
+        below.insert(0, Code(str(bottom)))
+    body = _write_arrays(writer, arrays, order) if arrays else None
+    return _assemble(above, below, body)
+
+
+def _assemble(above: list[Code], below: list[Code], body: Code | None) -> Code:
+    """Scalars in front; a quotient of numbers before an array, so that one number scales it."""
+    result = _joined(above)
+    if result is None and body is not None:
+        result, body = body, None
+    if below:
+        divisor = _joined(below)
+        assert divisor is not None
+        result = binary("/", result or Code("1"), divisor)
+    if body is not None:
+        result = body if result is None else binary("*", result, body)
+    return result or Code("1")
+
+
+def _joined(codes: list[Code]) -> Code | None:
+    result: Code | None = None
+    for code in codes:
+        result = code if result is None else binary("*", result, code)
+    return result
+
+
+def _power(code: Code, exponent: int) -> Code:
+    return code if exponent == 1 else raised(code, str(exponent))
+
+
+def _write_arrays(writer: Writer, factors: list[Factor], order: Axes) -> Code:
+    """The array factors: structure first (δ, selection, indicator), then the dense ones."""
+    masks = [v for v, e in factors if e > 0 and _is_mask(v)]
+    dense = [(v, e) for v, e in factors if not (e > 0 and _is_mask(v)) and v.op is not Op.DELTA]
+    deltas = [v for v, _ in factors if v.op is Op.DELTA]
+    if deltas:
+        return _write_structured(writer, dense, masks, deltas, order)
+    if masks:
+        return _write_masked(writer, dense, masks, order)
+    return _write_dense(writer, dense, order)
+
+
+def _is_mask(view: View) -> bool:
+    return view.op is Op.SELECT or (view.op is Op.MAP and view.node.data == ("indicator",))
+
+
+def _write_structured(
+    writer: Writer, dense: list[Factor], masks: list[View], deltas: list[View], order: Axes
+) -> Code:
+    """A diagonal matrix that is itself the result."""
+    used = {a for v, _ in dense for a in v.axes}.union(*(v.axes for v in masks))
+    if len(deltas) == 1 and set(order) == set(deltas[0].axes) and len(used) == 1:
+        (axis,) = used
+        factors = [*dense, *((m, 1) for m in masks)]
+        return call(f"{writer.backend.np}.diag", _write_arrays(writer, factors, (axis,)))
+    codes = [writer.aligned(v, order) for v in deltas]
+    rest = [*dense, *((m, 1) for m in masks)]
+    if rest:
+        own = tuple(a for a in order if any(a in v.axes for v, _ in rest))
+        from symgrad.lowering.writer import broadcast
+
+        codes.append(broadcast(_write_arrays(writer, rest, own), own, order))
+    result = _joined(codes)
+    assert result is not None
+    return result
+
+
+def _write_masked(writer: Writer, dense: list[Factor], masks: list[View], order: Axes) -> Code:
+    """Where the conditions hold, the rest, elsewhere 0."""
+    conditions = [condition(writer, m, order) for m in masks]
+    test = conditions[0]
+    for other in conditions[1:]:
+        test = Code(f"{test.at(Level.ATOM)} & {other.at(Level.ATOM)}", Level.AND)
+    if dense:
+        np = writer.backend.np
+        return call(f"{np}.where", test, _write_dense(writer, dense, order), "0")
+    return as_numbers(writer, test)
+
+
+def as_numbers(writer: Writer, test: Code) -> Code:
+    """1 and 0 in the data's type for true and false."""
+    if writer.dtype is None:
+        return Code(f"{test.at(Level.ATOM)} * 1.0", Level.MULTIPLY, test.effort)
+    return Code(f"{test.at(Level.ATOM)}.astype({writer.dtype}.dtype)", Level.ATOM, test.effort)
+
+
+def condition(writer: Writer, mask: View, order: Axes) -> Code:
+    """The test of an indicator or of a selection."""
+    if mask.op is Op.SELECT:
+        return writer.aligned(mask, order)
+    ((_, inside),) = writer.graph.open(mask).parts
+    return writer.aligned(inside, order)
+
+
+def _write_dense(writer: Writer, factors: list[Factor], order: Axes) -> Code:
+    """Arrays that broadcast; two vectors along different axes are an outer product."""
+    above = [(v, e) for v, e in factors if e > 0]
+    below = [(v, -e) for v, e in factors if e < 0]
+    outer = _outer_groups(above, order) if len(order) == 2 else None
+    if outer is not None:
+        vectors = [_plain(writer, group, (axis,)) for axis, group in zip(order, outer, strict=True)]
+        top: Code | None = call(f"{writer.backend.np}.outer", *vectors)
+    else:
+        top = _plain(writer, above, order) if above else None
+    if not below:
+        assert top is not None
+        return top
+    return binary("/", top or Code("1"), _plain(writer, below, order))
+
+
+def _outer_groups(factors: list[Factor], order: Axes) -> list[list[Factor]] | None:
+    groups = [[f for f in factors if f[0].axes == (axis,)] for axis in order]
+    full = all(groups) and sum(map(len, groups)) == len(factors)
+    return groups if full else None
+
+
+def _plain(writer: Writer, factors: list[Factor], order: Axes) -> Code:
+    """Factors side by side, the widest first, so that vectors broadcast against matrices."""
+    ranked = sorted(factors, key=lambda f: -len(set(f[0].axes)))
+    codes = [_power(writer.aligned(v, order), e) for v, e in ranked]
+    result = _joined(codes)
+    assert result is not None
+    return result
+
+
+def write_map(writer: Writer, view: View, order: Axes) -> Code:
+    """An elementwise function of arguments that broadcast."""
+    opened = writer.graph.open(view)
+    name, *rest = cast("tuple[object, ...]", view.node.data)
+    args = [writer.aligned(part, order) for _, part in opened.parts]
+    match name:
+        case "indicator":
+            return as_numbers(writer, args[0])
+        case "one":
+            return call(f"{writer.backend.np}.ones", writer.size(order[0].size), *writer.typed())
+        case "power" if rest:
+            exponent = cast(Fraction, rest[0])
+            return raised(args[0], literal(exponent).text if exponent > 0 else f"-{literal(-exponent).text}")
+        case "power":
+            return Code(f"{args[0].at(Level.ATOM)} ** {args[1].at(Level.ATOM)}", Level.POWER)
+        case "and":
+            return Code(" & ".join(a.at(Level.ATOM) for a in args), Level.AND)
+        case str() if name in COMPARISONS:
+            left, right = (a.at(Level.ADD) for a in args)
+            return Code(f"{left} {COMPARISONS[name]} {right}", Level.COMPARE)
+        case _:
+            return writer.backend.function(cast(str, name), args)

@@ -1,0 +1,39 @@
+"""Views with all the axes asked for, and axes taken together."""
+
+from __future__ import annotations
+
+from symgrad.lowering.form import Axis, Op, View
+from symgrad.lowering.graph import Graph
+from symgrad.lowering.products import product
+from symgrad.lowering.totals import apply
+
+Axes = tuple[Axis, ...]
+
+
+def whole(graph: Graph, view: View, axes: Axes) -> View:
+    """A view that has all of these axes, repeated along those that it lacks."""
+    missing = [a for a in axes if a not in view.axes]
+    if not missing:
+        return view
+    return product(graph, [(view, 1), *((ones(graph, a), 1) for a in missing)])
+
+
+def ones(graph: Graph, axis: Axis) -> View:
+    """The vector of ones, where an array of that length is needed."""
+    return apply(graph, "one", graph.make(Op.COUNT, None, (), (axis,)))
+
+
+def fuse(graph: Graph, view: View, axis: Axis, inner: Axes) -> View:
+    """Axes as one, the last running fastest."""
+    return graph.make(Op.FUSE, None, ((0, whole(graph, view, inner)),), (axis, *inner), inner)
+
+
+def rowwise(
+    graph: Graph, name: str, view: View, axis: Axis, result: Axis | None = None
+) -> View:
+    """A function of a vector along an axis; `result` relabels the axis if it stays."""
+    inside = whole(graph, view, (axis,))
+    if result is None:
+        return graph.make(Op.ROWS, name, ((0, inside),), (axis,), (axis,))
+    made = graph.make(Op.ROWS, name, ((0, inside),), (axis,))
+    return View(made.node, tuple(result if a == axis else a for a in made.axes))

@@ -1,0 +1,126 @@
+"""Sums, selections and lookups as text."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, cast
+
+from symgrad.diagnostics import Unsupported
+from symgrad.lowering.code import Code, Level, call, index, negated
+from symgrad.lowering.form import Axis, Op, View
+from symgrad.lowering.products import value_of
+from symgrad.lowering.products_text import as_numbers, split_coefficient, write_factors
+
+if TYPE_CHECKING:
+    from symgrad.lowering.writer import Writer
+
+Axes = tuple[Axis, ...]
+
+
+def write_total(writer: Writer, view: View, order: Axes) -> Code:
+    """A sum, a positive term first where there is one."""
+    terms: list[tuple[bool, Code]] = []
+    for tag, part in writer.graph.open(view).parts:
+        coefficient, factors = split_coefficient(writer.graph, part)
+        if part.node in writer.names:
+            coefficient, factors = Fraction(1), [(part, 1)]
+        coefficient *= cast(Fraction, tag)
+        own = tuple(a for a in order if a in part.axes)
+        code = write_factors(writer, abs(coefficient), factors, own)
+        from symgrad.lowering.writer import broadcast
+
+        terms.append((coefficient < 0, broadcast(code, own, order)))
+    terms.sort(key=lambda term: term[0] and not terms[0][0])
+    if terms[0][0]:
+        first = next((k for k, (minus, _) in enumerate(terms) if not minus), None)
+        if first is not None:
+            terms.insert(0, terms.pop(first))
+    minus, head = terms[0]
+    text = negated(head).text if minus else head.at(Level.ADD)
+    for minus, code in terms[1:]:
+        text += f" - {code.at(Level.MULTIPLY)}" if minus else f" + {code.at(Level.ADD)}"
+    return Code(text, Level.ADD, sum(code.effort for _, code in terms))
+
+
+def write_selection(writer: Writer, view: View, order: Axes) -> Code:
+    """A selection as a table of truth values; what needs numbers asks for them."""
+    opened = writer.graph.open(view)
+    (axis,), ((_, position),) = opened.marks, opened.parts
+    count = writer.graph.make(Op.COUNT, None, (), (axis,))
+    left, right = writer.aligned(position, order), writer.aligned(count, order)
+    return Code(f"{left.at(Level.ADD)} == {right.at(Level.ADD)}", Level.COMPARE, 2)
+
+
+def write_pick(writer: Writer, view: View, order: Axes) -> Code:
+    """A lookup: x[0], x[1:], E[c], P[np.arange(n), c]."""
+    opened = writer.graph.open(view)
+    (axis,), ((_, source), (_, position)) = opened.marks, opened.parts
+    inside = tuple(a for a in source.axes if a != axis)
+    if set(inside) & set(position.axes):
+        return _pick_along(writer, source, axis, position, order)
+    lead = tuple(a for a in order if a in position.axes)
+    place = order.index(lead[0]) if lead else 0
+    if order[place : place + len(lead)] != lead:
+        raise Unsupported("a lookup whose index axes are apart")
+    before = tuple(a for a in order[:place] if a in inside)
+    after = tuple(a for a in order[place + len(lead) :] if a in inside)
+    if not lead:
+        natural = [a for a in writer.easiest(source)]
+        without = tuple(a for a in natural if a != axis)
+        if without == order:
+            at = natural.index(axis)
+            before, after = without[:at], without[at:]
+        else:
+            before, after = (), order
+    code = writer.code(source, (*before, axis, *after))
+    items = [*(":" for _ in before), _position(writer, position, lead, axis)]
+    return index(code, *items, effort=0)
+
+
+def _position(writer: Writer, position: View, lead: Axes, axis: Axis) -> str:
+    """A subscript: a number, a slice, or an array of integers."""
+    number = value_of(position)
+    if number is not None:
+        return str(number)
+    shift = _shift(writer, position)
+    if shift is None:
+        return writer.code(position, lead).text
+    size = lead[0].size
+    stop = "" if size + shift == axis.size else writer.size(size + shift).text
+    return f"{shift or ''}:{stop}"
+
+
+def _shift(writer: Writer, position: View) -> int | None:
+    """s, if a position is s, s + 1, …"""
+    if position.op is Op.COUNT:
+        return 0
+    if position.op is not Op.TOTAL:
+        return None
+    parts = writer.graph.open(position).parts
+    match sorted(parts, key=lambda part: part[1].op is not Op.COUNT):
+        case [(count_tag, count), (shift, one)] if (
+            count.op is Op.COUNT and count_tag == 1 and value_of(one) == 1
+        ):
+            exact = cast(Fraction, shift)
+            return int(exact) if exact.denominator == 1 and exact > 0 else None
+        case _:
+            return None
+
+
+def _pick_along(
+    writer: Writer, source: View, axis: Axis, position: View, order: Axes
+) -> Code:
+    """P_{t, c_t}: the axes of the index are counted along."""
+    lead = position.axes
+    inside = tuple(a for a in source.axes if a != axis)
+    if len(lead) != 1 or order[0] != lead[0] or lead[0] not in inside:
+        raise Unsupported("a lookup that goes along several axes at once")
+    rest = tuple(a for a in order if a != lead[0])
+    code = writer.code(source, (lead[0], axis, *rest))
+    count = call(f"{writer.backend.np}.arange", writer.size(lead[0].size))
+    return index(code, count.text, writer.code(position, lead).text, effort=1)
+
+
+def numbers_of(writer: Writer, view: View, order: Axes) -> Code:
+    """A selection in the data's type."""
+    return as_numbers(writer, write_selection(writer, view, order))

@@ -1,0 +1,68 @@
+"""Sums of views, powers and elementwise functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import cast
+
+from symgrad.lowering.form import Op, View
+from symgrad.lowering.graph import Graph
+from symgrad.lowering.products import number, product, value_of
+
+Summand = tuple[Fraction, View]
+
+
+def total(graph: Graph, terms: Iterable[tuple[Fraction | int, View]]) -> View:
+    """Σ coefficient · view; like terms are collected, named totals stay whole."""
+    collected: dict[View, Fraction] = {}
+    for coefficient, view in terms:
+        for inner, part in _summands(graph, Fraction(coefficient), view):
+            collected[part] = collected.get(part, Fraction(0)) + inner
+    kept = [(c, v) for v, c in collected.items() if c]
+    match kept:
+        case []:
+            return number(graph, 0)
+        case [(coefficient, view)]:
+            return product(graph, [(view, 1)], (), coefficient)
+        case _:
+            return graph.make(Op.TOTAL, None, tuple(kept))
+
+
+def _summands(graph: Graph, coefficient: Fraction, view: View) -> list[Summand]:
+    node = view.node
+    if node.op is Op.TOTAL and abs(coefficient) == 1 and node not in graph.names:
+        return [(coefficient * cast(Fraction, t), v) for t, v in graph.open(view).parts]
+    if node.op is Op.PRODUCT and node.data != 1:
+        opened = graph.open(view)
+        inner = product(graph, [(v, cast(int, t)) for t, v in opened.parts])
+        inner_coefficient = coefficient * cast(Fraction, node.data)
+        if inner.op is Op.TOTAL and node.data == -1:
+            return _summands(graph, inner_coefficient, inner)
+        return [(inner_coefficient, inner)]
+    return [(coefficient, view)]
+
+
+def power(graph: Graph, base: View, exponent: Fraction | int) -> View:
+    """A power with a rational exponent."""
+    exact = Fraction(exponent)
+    if exact.denominator == 1:
+        return product(graph, [(base, int(exact))]) if exact else number(graph, 1)
+    if exact.denominator == 2:
+        return product(graph, [(apply(graph, "sqrt", base), exact.numerator)])
+    return graph.make(Op.MAP, ("power", exact), ((0, base),))
+
+
+def apply(graph: Graph, name: str, *args: View) -> View:
+    """An elementwise function."""
+    return graph.make(Op.MAP, (name,), tuple(enumerate(args)))
+
+
+def negative(graph: Graph, view: View) -> View:
+    """−view."""
+    return product(graph, [(view, 1)], (), -1)
+
+
+def is_one(view: View) -> bool:
+    """Is it the number 1?"""
+    return value_of(view) == 1
