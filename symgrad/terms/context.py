@@ -71,7 +71,8 @@ class Context:
     """Everything that a claim may lean on; immutable, extended by `declare`, `define`, `assume`.
 
     `dimensions` solves related dimensions for independent ones (m ↦ 2n); `at_least` holds lower
-    bounds of dimensions beyond 1 (n ≥ 2). Keys are canonical LaTeX names.
+    bounds of dimensions beyond 1 (n ≥ 2). Keys are canonical LaTeX names. `rows` tells which
+    matrix a name with one index is a row of: x_i of X.
     """
 
     variables: Mapping[str, Declaration] = field(default_factory=dict)
@@ -80,6 +81,7 @@ class Context:
     hypotheses: tuple[Claim, ...] = ()
     dimensions: Mapping[str, Dim] = field(default_factory=dict)
     at_least: Mapping[str, int] = field(default_factory=dict)
+    rows: Mapping[str, Term] = field(default_factory=dict)
 
     def declare(
         self,
@@ -145,6 +147,10 @@ class Context:
             raise DeclarationError(f"the definition of {name} leans on itself")
         variable = declared.variable if declared else Variable(name, body.shape)
         return extended.declare(variable, span=span)
+
+    def name_rows(self, name: str, matrix: Term) -> Context:
+        """This context where `name` with an index stands for that row of a matrix, a column vector."""
+        return replace(self, rows=MappingProxyType({**self.rows, name: matrix}))
 
     def assume(self, *hypotheses: Claim) -> Context:
         """This context with more hypotheses."""
