@@ -1,0 +1,173 @@
+"""Common factors: taken out of a whole sum, or of the groups of summands that share them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from symgrad.engine.idiomatic.contraction import Out, written
+from symgrad.engine.idiomatic.measure import length
+from symgrad.engine.idiomatic.network import (
+    Factor,
+    Form,
+    Product,
+    hidden_wires,
+    new_wire,
+    rename,
+)
+from symgrad.terms.atoms import Identity, Index
+from symgrad.terms.term import Term
+
+if TYPE_CHECKING:
+    from symgrad.engine.idiomatic.search import Writer
+
+_MOST_GROUPS = 6
+_MOST_ROUNDS = 6
+
+
+class Pattern(NamedTuple):
+    """What the instances of a common factor share: where a slot is bound, a number instead."""
+
+    head: Term
+    slots: tuple[Term | int, ...]
+    negative: bool
+
+
+def patterns(product: Product, factor: Factor, writer: Writer) -> list[Pattern]:
+    """The pattern of a factor inside its product; both ways round for a symmetric matrix."""
+    if isinstance(factor.head, Identity) or hidden_wires(factor) & product.bound:
+        return []
+    ways = [factor.slots]
+    if len(factor.slots) == 2 and writer.facts.symmetric(factor.head):
+        ways.append(factor.slots[::-1])
+    found: list[Pattern] = []
+    for slots in ways:
+        numbers: dict[Term, int] = {}
+        shared = tuple(
+            numbers.setdefault(s, len(numbers)) if s in product.bound else s for s in slots
+        )
+        found.append(Pattern(factor.head, shared, factor.power < 0))
+    return found
+
+
+def instance(product: Product, pattern: Pattern, writer: Writer) -> tuple[int, Factor] | None:
+    """Where a product has a factor of this pattern, with its slots in the pattern's order."""
+    for k, factor in enumerate(product.factors):
+        if factor.head is not pattern.head:
+            continue
+        for way, found in enumerate(patterns(product, factor, writer)):
+            if found == pattern:
+                slots = factor.slots[::-1] if way else factor.slots
+                return k, factor._replace(slots=slots)
+    return None
+
+
+def take_out(
+    writer: Writer, form: Form, pattern: Pattern
+) -> tuple[Factor, tuple[Index, ...], Form] | None:
+    """A factor that all products share, the wires that join it to the rest, and the rest."""
+    found = [instance(p, pattern, writer) for _, p in form]
+    if not form or any(f is None for f in found):
+        return None
+    places = cast("list[tuple[int, Factor]]", found)
+    powers = [f.power for _, f in places]
+    power = max(powers) if pattern.negative else min(powers)
+    if any((p - power).denominator != 1 for p in powers):
+        return None
+    first = places[0][1]
+    joints: dict[int, Index] = {}
+    for mark, slot in zip(pattern.slots, first.slots, strict=True):
+        if isinstance(mark, int):
+            joints.setdefault(mark, cast(Index, new_wire(cast(Index, slot).stop)))
+    slots = tuple(joints[s] if isinstance(s, int) else s for s in pattern.slots)
+    rest = [
+        (c, _without(p, k, f, power, slots)) for (c, p), (k, f) in zip(form, places, strict=True)
+    ]
+    return Factor(pattern.head, slots, power), tuple(joints.values()), writer.collect(rest)
+
+
+def _without(
+    product: Product, at: int, factor: Factor, power: Fraction, slots: tuple[Term, ...]
+) -> Product:
+    left = factor.power - power
+    kept = [f for k, f in enumerate(product.factors) if k != at]
+    if left:
+        kept.insert(at, factor._replace(power=left))
+    names = {
+        cast(Index, old): new
+        for old, new in zip(factor.slots, slots, strict=True)
+        if old is not new and old in product.bound
+    }
+    return Product(tuple(rename(f, names) for f in kept), product.bound - names.keys())
+
+
+def pulled(writer: Writer, form: Form) -> tuple[Fraction, Product] | None:
+    """All that the products of a form share, times the rest as one factor in parentheses."""
+    common: list[Factor] = []
+    joints: frozenset[Index] = frozenset()
+    rest = form
+    while len(rest) > 1:
+        step = _next_common(writer, rest)
+        if step is None:
+            break
+        factor, wires, rest = step
+        common.append(factor)
+        joints |= frozenset(wires)
+    if not common:
+        return None
+    sealed = writer.seal(rest)
+    if sealed is None:
+        return None
+    coefficient, product = sealed
+    factors = (*common, *product.factors)
+    return writer.reduce(coefficient, Product(factors, joints | product.bound))
+
+
+def _next_common(writer: Writer, form: Form) -> tuple[Factor, tuple[Index, ...], Form] | None:
+    first = form[0][1]
+    for factor in sorted(first.factors, key=lambda f: -length(f.head)):
+        for pattern in patterns(first, factor, writer)[:1]:
+            step = take_out(writer, form, pattern)
+            if step is not None and step[2]:
+                return step
+    return None
+
+
+def grouped(writer: Writer, form: Form, out: Out) -> Form:
+    """The form with common factors of some of its products taken out, as long as that helps."""
+    best, size = form, _size(writer, form, out)
+    for _ in range(_MOST_ROUNDS):
+        found: Form | None = None
+        for group in _groups(writer, best)[:_MOST_GROUPS]:
+            joined = pulled(writer, [best[k] for k in group])
+            if joined is None:
+                continue
+            rest = [one for k, one in enumerate(best) if k not in group]
+            place = min(group)
+            new = writer.collect([*rest[:place], joined, *rest[place:]])
+            new_size = _size(writer, new, out)
+            if new_size < size:
+                found, size = new, new_size
+        if found is None:
+            return best
+        best = found
+    return best
+
+
+def _groups(writer: Writer, form: Form) -> list[tuple[int, ...]]:
+    """Sets of products that share a factor, those that share most first."""
+    worth: dict[tuple[int, ...], int] = {}
+    for _, product in form:
+        for factor in product.factors:
+            for pattern in patterns(product, factor, writer)[:1]:
+                group = tuple(
+                    k for k, (_, p) in enumerate(form) if instance(p, pattern, writer) is not None
+                )
+                if len(group) > 1:
+                    saved = (len(group) - 1) * length(factor.head)
+                    worth[group] = worth.get(group, 0) + saved
+    return sorted(worth, key=lambda g: -worth[g])
+
+
+def _size(writer: Writer, form: Form, out: Out) -> int:
+    return sum(length(written(writer, abs(c), p, out)) + 1 for c, p in form)

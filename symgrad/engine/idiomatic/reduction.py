@@ -1,0 +1,170 @@
+"""Bringing one product to its simplest: δ contracted, powers collected, facts applied."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import cast
+
+from symgrad.engine.idiomatic.facts import Facts
+from symgrad.engine.idiomatic.network import (
+    Factor,
+    Product,
+    delta,
+    hidden_wires,
+    is_wire,
+    rename,
+    wires_of,
+)
+from symgrad.terms.algebra import Inverse
+from symgrad.terms.atoms import Identity, Index, Number, Ones, Size
+from symgrad.terms.term import Term
+
+Scaled = tuple[Fraction, Product]
+ZERO: Scaled = (Fraction(0), Product(()))
+
+
+def reduced(coefficient: Fraction, product: Product, facts: Facts) -> Scaled:
+    """An equal coefficient and product with nothing left to contract or to collect."""
+    factors, bound = list(product.factors), set(product.bound)
+    while True:
+        if not coefficient:
+            return ZERO
+        before = wires_of(factors) & bound
+        changed = _contract_delta(factors, bound)
+        changed = _collect(factors, facts) or changed
+        changed = _apply_fact(factors, bound, facts) or changed
+        coefficient *= _take_numbers(factors)
+        lost = (before | bound) - wires_of(factors)
+        for wire in lost & bound:
+            bound.discard(wire)
+            factors.append(Factor(Size(wire.stop), ()))
+            changed = True
+        if not changed:
+            return coefficient, Product(tuple(factors), frozenset(bound))
+
+
+def _contract_delta(factors: list[Factor], bound: set[Index]) -> bool:
+    """Contract one δ, in place."""
+    for k, factor in enumerate(factors):
+        if not isinstance(factor.head, Identity) or factor.power < 0:
+            continue
+        left, right = factor.slots
+        if left is right:
+            del factors[k]
+            return True
+        if right in bound:
+            left, right = right, left
+        if left in bound:
+            del factors[k]
+            bound.discard(cast(Index, left))
+            factors[:] = [rename(f, {cast(Index, left): right}) for f in factors]
+            _keep(factors, bound, right)
+            return True
+        if factor.power != 1:
+            factors[k] = factor._replace(power=Fraction(1))
+            return True
+    return False
+
+
+def _keep(factors: list[Factor], bound: set[Index], wire: Term) -> None:
+    """A bound wire that nothing mentions any more counts its range."""
+    if wire in bound and wire not in wires_of(factors):
+        bound.discard(cast(Index, wire))
+        factors.append(Factor(Size(cast(Index, wire).stop), ()))
+
+
+def _collect(factors: list[Factor], facts: Facts) -> bool:
+    """Add the powers of equal factors, in place."""
+    powers: dict[tuple[Term, tuple[Term, ...]], Fraction] = {}
+    for head, slots, power in factors:
+        if isinstance(head, Ones):
+            continue
+        if len(slots) == 2 and facts.symmetric(head):
+            slots = tuple(sorted(slots, key=lambda s: (not is_wire(s), str(getattr(s, "name", s)))))
+        powers[head, slots] = powers.get((head, slots), Fraction(0)) + power
+    new = [Factor(head, slots, power) for (head, slots), power in powers.items() if power]
+    new = [
+        f._replace(power=Fraction(1))
+        if f.power > 1 and f.power.denominator == 1 and facts.binary(f.head)
+        else f
+        for f in new
+    ]
+    changed = len(new) != len(factors)
+    factors[:] = new
+    return changed
+
+
+def _take_numbers(factors: list[Factor]) -> Fraction:
+    """The rational part of some factors, which they lose."""
+    taken = Fraction(1)
+    for factor in tuple(factors):
+        if factor.power.denominator != 1:
+            continue
+        value: Fraction | None = None
+        if isinstance(factor.head, Number):
+            value = factor.head.value
+        elif isinstance(factor.head, Size) and factor.head.dim.literal is not None:
+            value = Fraction(factor.head.dim.literal)
+        if value is not None and (value or factor.power > 0):
+            taken *= value ** int(factor.power)
+            factors.remove(factor)
+    return taken
+
+
+def _apply_fact(factors: list[Factor], bound: set[Index], facts: Facts) -> bool:
+    for wire in tuple(bound):
+        at = [k for k, f in enumerate(factors) if wire in wires_of((f,))]
+        places = [(k, p) for k in at for p, s in enumerate(factors[k].slots) if s is wire]
+        if len(places) != len(at) or any(wire in hidden_wires(factors[k]) for k in at):
+            continue
+        if len(at) == 1 and _ends(factors, bound, places[0], facts, wire):
+            return True
+        if len(at) == 2 and _cancels(factors, bound, places, facts, wire):
+            return True
+    return False
+
+
+def _ends(
+    factors: list[Factor], bound: set[Index], place: tuple[int, int], facts: Facts, wire: Index
+) -> bool:
+    """Σ p = 1 and Σ u² = 1, in place."""
+    factor = factors[place[0]]
+    one = factor.power == 1 and facts.sums_to_one(factor, place[1])
+    unit = factor.power == 2 and facts.unit(factor, place[1])
+    if not (one or unit):
+        return False
+    del factors[place[0]]
+    bound.discard(wire)
+    for slot in factor.slots:
+        _keep(factors, bound, slot)
+    return True
+
+
+def _cancels(
+    factors: list[Factor],
+    bound: set[Index],
+    places: list[tuple[int, int]],
+    facts: Facts,
+    wire: Index,
+) -> bool:
+    """B⁻¹B = I and QᵀQ = I, in place."""
+    (k, p), (m, q) = places
+    a, b = factors[k], factors[m]
+    if a.power != 1 or b.power != 1 or len(a.slots) != 2 or len(b.slots) != 2:
+        return False
+    inverse = _inverse_pair(a, p, b, q, facts) or _inverse_pair(b, q, a, p, facts)
+    orthogonal = a.head is b.head and p == q and facts.orthogonal(a.head)
+    if not (inverse or orthogonal):
+        return False
+    new = delta(a.slots[1 - p], b.slots[1 - q], wire.stop)
+    for index in sorted((k, m), reverse=True):
+        del factors[index]
+    bound.discard(wire)
+    factors.append(new)
+    return True
+
+
+def _inverse_pair(a: Factor, p: int, b: Factor, q: int, facts: Facts) -> bool:
+    if not (isinstance(a.head, Inverse) and a.head.arg is b.head):
+        return False
+    return p != q or facts.symmetric(b.head)

@@ -1,0 +1,317 @@
+"""The writer: forms to terms and back, each read in several ways, of which the shortest stays."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import gcd, lcm
+from typing import cast, final
+
+from symgrad.engine.idiomatic import conversion, factoring
+from symgrad.engine.idiomatic.assembly import ordered
+from symgrad.engine.idiomatic.contraction import Out, written
+from symgrad.engine.idiomatic.facts import Facts
+from symgrad.engine.idiomatic.functions import Functions
+from symgrad.engine.idiomatic.measure import length
+from symgrad.engine.idiomatic.names import Names
+from symgrad.engine.idiomatic.network import (
+    MOST,
+    Crowded,
+    Factor,
+    Form,
+    Key,
+    Product,
+    Wires,
+    hidden_wires,
+    is_wire,
+    key_of,
+    new_wire,
+    rename,
+    slot_wires,
+)
+from symgrad.engine.idiomatic.opaque import Improper
+from symgrad.engine.idiomatic.reduction import reduced
+from symgrad.engine.idiomatic.spelling import turned
+from symgrad.terms.algebra import Add, Neg
+from symgrad.terms.atoms import Index, Zeros
+from symgrad.terms.build import number
+from symgrad.terms.context import Context
+from symgrad.terms.dimension import Shape
+from symgrad.terms.term import Term
+from symgrad.terms.walk import children, rebuild
+
+Scaled = tuple[Fraction, Product]
+
+
+@final
+class Writer:
+    """Rewrites terms of one context; remembers what it has read."""
+
+    def __init__(self, context: Context) -> None:
+        self.facts = Facts(context)
+        self.functions = Functions(self)
+        self.sealed: dict[Term, tuple[Form, Wires]] = {}
+        self._tidied: dict[Term, Term] = {}
+        self._read: dict[Key, Term] = {}
+        self._signs: dict[Key, Fraction] = {}
+        self.names = Names(self)
+        self.names.learn(context)
+
+    def forget(self) -> None:
+        """Drop what was read before a new name was learnt."""
+        self._tidied.clear()
+        self._read.clear()
+        self._signs.clear()
+
+    # Forms
+
+    def reduce(self, coefficient: Fraction, product: Product) -> Scaled:
+        """One product at its simplest."""
+        return reduced(coefficient, product, self.facts)
+
+    def collect(self, parts: Form) -> Form:
+        """The sum of products, each at its simplest, like ones together.
+
+        Raises: Crowded if there are too many.
+        """
+        if len(parts) > MOST:
+            raise Crowded
+        found: dict[Key, Scaled] = {}
+        for coefficient, product in parts:
+            scale, simple = self.reduce(coefficient, product)
+            if not scale:
+                continue
+            key = key_of(simple, self.facts.symmetric)
+            before = found.get(key)
+            found[key] = (scale + before[0], before[1]) if before else (scale, simple)
+        return [(c, p) for c, p in found.values() if c]
+
+    def form(self, term: Term, slots: Wires) -> Form:
+        """The entry of a term at some slots."""
+        return conversion.form_of(self, term, slots)
+
+    def _form_key(self, form: Form, out: Out) -> Key:
+        names: dict[Index, Term] = {w: Index(f"\0out{k}", w.stop) for k, w in enumerate(out)}
+        rows: list[tuple[object, ...]] = []
+        for coefficient, product in form:
+            factors = tuple(rename(f, names) for f in product.factors)
+            key = key_of(Product(factors, product.bound), self.facts.symmetric)
+            rows.append((key, coefficient))
+        return tuple(sorted(rows))
+
+    # Factors in parentheses
+
+    def used(self, form: Form) -> Out:
+        """The wires that a form has in slots, neither bound nor hidden, as they come."""
+        found: dict[Index, None] = {}
+        hidden: set[Index] = set()
+        for _, product in form:
+            for factor in product.factors:
+                hidden |= hidden_wires(factor)
+                for wire in slot_wires(factor):
+                    if wire not in product.bound:
+                        found.setdefault(wire)
+        return tuple(w for w in found if w not in hidden)
+
+    def seal(self, form: Form) -> Scaled | None:
+        """A form as one product; None where that would be a tensor of more than two axes."""
+        if len(form) == 1:
+            return form[0]
+        if not form:
+            return Fraction(0), Product(())
+        common, form = self._elementwise_common(form)
+        scale, form = self._primitive(form)
+        if len(form) == 1:
+            coefficient, product = form[0]
+            return self.reduce(
+                scale * coefficient, Product((*common, *product.factors), product.bound)
+            )
+        out = self._oriented(form)
+        if out is None:
+            return None
+        head = self.read(form, out)
+        self.sealed.setdefault(head, (form, out))
+        return self.reduce(scale, Product((*common, Factor(head, out))))
+
+    def head(self, product: Product) -> tuple[Fraction, Term, Wires]:
+        """A product with bound wires as one opaque tensor, with a factor of 1."""
+        head, slots = self.exact_head(Fraction(1), product)
+        return Fraction(1), head, slots
+
+    def exact_head(self, coefficient: Fraction, product: Product) -> tuple[Term, Wires]:
+        """A scaled product as one opaque tensor.
+
+        Raises: Improper if it has more than two axes.
+        """
+        form = [(coefficient, product)]
+        out = self._oriented(form)
+        if out is None:
+            raise Improper
+        head = self.read(form, out)
+        self.sealed.setdefault(head, (form, out))
+        return head, out
+
+    def _oriented(self, form: Form) -> Out | None:
+        """The axes of a form in the order that reads better; None if there are too many."""
+        out = self.used(form)
+        if len(out) > 2:
+            return None
+        if len(out) == 2:
+            ways = (out, out[::-1])
+            keys = [(length(self.read(form, w)), self._form_key(form, w)) for w in ways]
+            return ways[0] if keys[0] <= keys[1] else ways[1]
+        return out
+
+    def _elementwise_common(self, form: Form) -> tuple[list[Factor], Form]:
+        """Factors with no bound slot that all products have; e⁻ᵘ also where only some do."""
+        powers: dict[tuple[Term, Wires], list[Fraction]] = {}
+        for _, product in form:
+            for head, slots, power in product.factors:
+                if not product.bound.intersection(cast("tuple[Index, ...]", slots)):
+                    powers.setdefault((head, slots), []).append(power)
+        common: list[Factor] = []
+        for (head, slots), found in powers.items():
+            everywhere = len(found) == len(form)
+            exponential = self.functions.exponent(head) is not None
+            whole = all((p - found[0]).denominator == 1 for p in found)
+            if not everywhere and exponential and min(found) < 0:
+                found = [*found, Fraction(0)]
+                everywhere = True
+            same_sign = all(p > 0 for p in found) or all(p < 0 for p in found)
+            if everywhere and whole and (same_sign or exponential):
+                power = min(found) if exponential or found[0] > 0 else max(found)
+                common.append(Factor(head, slots, power))
+        if not common:
+            return [], form
+        under = tuple(f._replace(power=-f.power) for f in common)
+        rest = [(c, Product((*p.factors, *under), p.bound)) for c, p in form]
+        return common, self.collect(rest)
+
+    def _primitive(self, form: Form) -> Scaled | tuple[Fraction, Form]:  # type: ignore[return]
+        """The rational content, signed so that the rest is as it was first met, and the rest."""
+        top = gcd(*(c.numerator for c, _ in form))
+        below = lcm(*(c.denominator for c, _ in form))
+        content = Fraction(top, below)
+        scaled = [(c / content, p) for c, p in form]
+        key = self._form_key(scaled, self.used(scaled))
+        opposite = self._form_key([(-c, p) for c, p in scaled], self.used(scaled))
+        sign = self._signs.get(key)
+        if sign is None:
+            sign = self._first_sign(scaled)
+            self._signs[key] = sign
+            self._signs[opposite] = -sign
+        return content * sign, [(c * sign, p) for c, p in scaled]
+
+    @staticmethod
+    def _first_sign(form: Form) -> Fraction:
+        """Negative where every summand is, or where the constant is."""
+        constants = [c for c, p in form if not p.factors]
+        if constants:
+            return Fraction(1 if constants[0] > 0 else -1)
+        return Fraction(-1 if all(c < 0 for c, _ in form) else 1)
+
+    # Terms
+
+    def read(self, form: Form, out: Out) -> Term:
+        """The shortest reading of a form as a tensor over the wires of `out`."""
+        key = (self._form_key(form, out), tuple(w.stop for w in out))
+        found = self._read.get(key)
+        if found is None:
+            found = self._best(form, out)
+            self._read[key] = found
+        return found
+
+    def _best(self, form: Form, out: Out) -> Term:
+        shape = tuple(w.stop for w in out)
+        found: dict[Term, None] = {}
+        for variant in self._variants(form, out):
+            found.setdefault(self._sum(variant, out, shape))
+        return min(found, key=length)
+
+    def _variants(self, form: Form, out: Out) -> list[Form]:
+        form = self.names.folded(form)
+        forms = [form]
+        opened = self.opened(form)
+        if opened is not None:
+            forms.append(self.names.folded(opened))
+        found: list[Form] = []
+        for one in forms:
+            if 1 < len(one) <= 40:
+                whole = factoring.pulled(self, one)
+                if whole is not None:
+                    found.append(self.names.folded([whole]))
+                found.append(self.names.folded(factoring.grouped(self, one, out)))
+                content, rest = self._primitive(one)
+                if abs(content) != 1:
+                    found.append([cast(Scaled, self.seal(one))] if len(out) <= 2 else one)
+            found.append(one)
+        return found
+
+    def opened(self, form: Form) -> Form | None:
+        """The form with every sum in parentheses multiplied out; None if there is none."""
+        if not any(self._opens(f) for _, p in form for f in p.factors):
+            return None
+        try:
+            return self.collect([one for c, p in form for one in self._multiplied(c, p)])
+        except Crowded:
+            return None
+
+    def _opens(self, factor: Factor) -> bool:
+        power = factor.power
+        return factor.head in self.sealed and power.denominator == 1 and 0 < power <= 3
+
+    def _multiplied(self, coefficient: Fraction, product: Product) -> Form:
+        closed = tuple(f for f in product.factors if not self._opens(f))
+        total: Form = [(coefficient, Product(closed, product.bound))]
+        for factor in product.factors:
+            if self._opens(factor):
+                form, out = self.sealed[factor.head]
+                names = dict(zip(cast("Out", out), factor.slots, strict=True))
+                inner = [
+                    (c, Product(tuple(rename(f, names) for f in p.factors), p.bound))
+                    for c, p in form
+                ]
+                for _ in range(int(factor.power)):
+                    total = conversion.distributed(self, [total, inner])
+        opened = self.opened(total)
+        return total if opened is None else opened
+
+    def _sum(self, form: Form, out: Out, shape: Shape) -> Term:
+        if not form:
+            return number(0) if not shape else Zeros(shape)
+        terms: list[Term] = []
+        for coefficient, product in form:
+            term = written(self, coefficient, product, out)
+            terms.extend(_summands(term))
+        return ordered(terms)
+
+    def tidy(self, term: Term) -> Term:
+        """An equal term, in the best form that is found; its parts where the whole is beyond this."""
+        found = self._tidied.get(term)
+        if found is None:
+            self._tidied[term] = term
+            try:
+                found = self._tidy(term)
+            except (Improper, Crowded, ZeroDivisionError, NotImplementedError):
+                found = rebuild(term, tuple(self.tidy(c) for c in children(term)))
+            self._tidied[term] = found
+        return found
+
+    def _tidy(self, term: Term) -> Term:
+        slots = tuple(new_wire(d) for d in term.shape)
+        out = tuple(cast(Index, w) for w in slots if is_wire(w))
+        result = self.read(self.form(term, slots), out)
+        if result.shape == term.shape:
+            return result
+        if len(term.shape) == 2 and len(out) == 1 and out[0] is slots[1]:
+            return turned(result, self.facts)
+        raise Improper
+
+
+def _summands(term: Term) -> tuple[Term, ...]:
+    match term:
+        case Add(terms=terms):
+            return terms
+        case Neg(arg=Add(terms=terms)):
+            return tuple(t.arg if isinstance(t, Neg) else Neg(t) for t in terms)
+        case _:
+            return (term,)
