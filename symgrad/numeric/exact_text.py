@@ -28,5 +28,5 @@ def read_exact(text: Nested) -> Array:
     rows = [read_exact(part) for part in text]
     result = np.empty((len(rows), *(rows[0].shape if rows else ())), dtype=object)
     for place, row in enumerate(rows):
-        result[place] = row
+        result[place] = row if row.ndim else row.item()
     return result

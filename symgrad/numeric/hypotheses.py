@@ -118,7 +118,17 @@ class Hypotheses:
         for variable, claim in self.solved:
             other = claim.rhs if claim.lhs is variable else claim.lhs
             points = [p for p in (self._set(variable, other, p) for p in points) if p is not None]
-        return [p for p in points if self._holds(p)]
+        for claim in self.filters:
+            points = [
+                p for p, ok in zip(points, holds(claim, self.context, points), strict=True) if ok
+            ]
+        return [p for p in points if self._facts_hold(p)]
+
+    def met(self, point: Point) -> bool:
+        """Whether all hypotheses hold at a point as it is."""
+        claims = [*self.filters, *(claim for _, claim in self.solved)]
+        kept = all(holds(c, self.context, [point])[0] for c in claims)
+        return kept and self._facts_hold(point)
 
     def _set(self, variable: Variable, other: object, point: Point) -> Point | None:
         from symgrad.numeric.sample import allowed
@@ -132,9 +142,6 @@ class Hypotheses:
         if exact is None or not allowed(variable, exact, self.context):
             return None
         return point.replaced(variable.name, exact)
-
-    def _holds(self, point: Point) -> bool:
-        return all(holds(c, self.context, point) for c in self.filters) and self._facts_hold(point)
 
     def _facts_hold(self, point: Point) -> bool:
         """Whether defined names have the facts that are declared of them."""
@@ -164,10 +171,12 @@ def _fractions(value: Array) -> Array | None:
     return result
 
 
-def holds(claim: Claim, context: Context, point: Point) -> bool:
-    """Whether a claim holds at a point, for certain, in every entry."""
+def holds(claim: Claim, context: Context, points: list[Point]) -> list[bool]:
+    """At which points (of the same sizes) a claim holds for certain, in every entry."""
     from symgrad.numeric.compare import Comparer
 
-    found = Comparer(claim, context).at([point])
+    if not points:
+        return []
+    found = Comparer(claim, context).at(points)
     bad = found.fails | found.left_undefined | found.right_undefined | found.open
-    return not bad.any()
+    return [not part.any() for part in bad]

@@ -59,10 +59,7 @@ def draw_points(
     filters = Hypotheses(need, context)
     found: list[Point] = []
     for attempt in range(ROUNDS):
-        if filters.empty:
-            wanted = count
-        else:
-            wanted = max(16, 2 * count) * (1 + attempt // 3)
+        wanted = count if filters.empty else max(16, 2 * count) * (1 + attempt // 3)
         source.stage = stage if attempt < ROUNDS // 2 else attempt % 2
         points = [
             Point(
