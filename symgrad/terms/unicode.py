@@ -14,7 +14,7 @@ _SPELLINGS = (
     "cdot · ast ∗ star ⋆ dagger † prime ′ sum Σ in ∈ implies ⟹ iff ⟺"
 )
 _WORDS = _SPELLINGS.split()
-SYMBOLS = dict(zip(_WORDS[::2], _WORDS[1::2], strict=True))
+SYMBOLS: dict[str, str] = dict(zip(_WORDS[::2], _WORDS[1::2], strict=True))
 _ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307", "vec": "\u20d7"}
 _SUPERSCRIPTS = str.maketrans(
     "0123456789+-−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWᵀ*′′αβγδθφχ",
