@@ -9,16 +9,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal, cast, final
 
 import symgrad
 from symgrad.catalog.entry import load_catalog
-from symgrad.catalog.solve import derived, solve
+from symgrad.catalog.solve import solve
 from symgrad.derivation import Derivation, Judged, Method, Order
-from symgrad.diagnostics import DeclarationError, Unsupported, Verdict
-from symgrad.rendering.worked import Part, Worked
+from symgrad.diagnostics import DeclarationError, Unsupported
+from symgrad.rendering.worked import Worked
 from symgrad.terms.atoms import Variable
 from symgrad.terms.build import variable
 from symgrad.terms.context import Context
@@ -211,10 +210,11 @@ class Solution:
     @property
     def definitions(self) -> list[str]:
         r"""The names that the result introduces: `p = \operatorname{softmax}(z)`."""
-        from symgrad.terms.latex import latex
+        from symgrad.terms.latex import latex_definition
 
-        found = (d for part in self._worked.parts for d in part.introduced)
-        return list(dict.fromkeys(f"{d.name} = {latex(d.body)}" for d in found))
+        parts = self._worked.parts
+        found = (latex_definition(d, part.context) for part in parts for d in part.introduced)
+        return list(dict.fromkeys(found))
 
     @property
     def derivations(self) -> tuple[Derivation, ...]:
@@ -334,7 +334,8 @@ class _Source(importlib.abc.InspectLoader):
 def run_source(text: str, name: str) -> ModuleType:
     """The module of an exported text."""
     spec = importlib.util.spec_from_loader(name, _Source(text))
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     made = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(made)
     return made

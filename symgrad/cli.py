@@ -172,7 +172,9 @@ def derive(
     symgrad derive --expr 'x^\top A x' --wrt x --let 'x \in R^n' --let 'A \in R^{n x n}'
     """
     solution = _stated(name, expr, wrt, let, order, method)
-    click.echo(_as_json(solution.to_dict()) if kind == "json" else solution.text(), nl=kind == "json")
+    click.echo(
+        _as_json(solution.to_dict()) if kind == "json" else solution.text(), nl=kind == "json"
+    )
     return STATUS[solution.verdict]
 
 

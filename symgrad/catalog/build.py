@@ -116,7 +116,13 @@ def _put(path: Path, text: str) -> None:
 
 def _write_index(outcomes: Iterable[Outcome], out: Path) -> Path:
     rows = [
-        {"id": o.id, "title": o.title, "steps": len(o.steps), "verdict": o.verdict, "table": o.table}
+        {
+            "id": o.id,
+            "title": o.title,
+            "steps": len(o.steps),
+            "verdict": o.verdict,
+            "table": o.table,
+        }
         for o in outcomes
     ]
     tables = dict.fromkeys(row["table"] for row in rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symgrad.diagnostics import Verdict, weakest
+from symgrad.diagnostics import Verdict
 from symgrad.numeric.verify import Evidence, verify
 from symgrad.rendering.worked import Worked
 

@@ -9,7 +9,7 @@ from symgrad.derivation import Order
 from symgrad.terms.atoms import Variable
 from symgrad.terms.binders import Derivative, Differential
 from symgrad.terms.term import Term
-from symgrad.terms.walk import free_variables, subterms, substitute
+from symgrad.terms.walk import free_variables, substitute, subterms
 
 
 @final

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from symgrad.catalog.entry import Entry
 from symgrad.catalog.goals import Goal, goal, goals_inside
 from symgrad.checking.judge import judge
@@ -32,9 +31,7 @@ def solve(entry: Entry, method: Method = "auto") -> Worked:
             raise ReadError(diagnostic.message, diagnostic.span, code=diagnostic.code)
     chains = link(tuple(c.claim for c in document.claims))
     parts = tuple(_part(chain, document.context, method) for chain in chains)
-    return Worked(
-        context=document.context, parts=parts, heading=entry.heading, prose=entry.prose
-    )
+    return Worked(context=document.context, parts=parts, heading=entry.heading, prose=entry.prose)
 
 
 def link(claims: tuple[Claim, ...]) -> tuple[tuple[Claim, ...], ...]:
@@ -46,16 +43,6 @@ def link(claims: tuple[Claim, ...]) -> tuple[tuple[Claim, ...], ...]:
         else:
             chains.append([claim])
     return tuple(tuple(chain) for chain in chains)
-
-
-def derived(derivation: Derivation) -> Part:
-    """A derivation of the engine as a part of a solution."""
-    return Part(
-        context=derivation.context,
-        claims=derivation.targets,
-        steps=derivation.steps,
-        derivation=derivation,
-    )
 
 
 def _part(chain: tuple[Claim, ...], context: Context, method: Method) -> Part:
@@ -81,9 +68,7 @@ def _derived(claim: Claim, asked: Goal, context: Context, method: Method) -> Par
         steps = (*steps, _entrywise(equation(target.rhs, claim.rhs), derivation.context))
     if target.lhs is not claim.lhs:
         return None
-    return Part(
-        context=derivation.context, claims=(claim,), steps=steps, derivation=derivation
-    )
+    return Part(context=derivation.context, claims=(claim,), steps=steps, derivation=derivation)
 
 
 def _by_parts(claim: Claim, context: Context, method: Method) -> tuple[Judged, ...] | None:

@@ -22,4 +22,6 @@ def judge(step: Step, context: Context) -> Judged:
     except SymgradError as error:
         return Judged(step, None, Verdict.UNDECIDED, f"{answer.reason}; {error}")
     verdict = Verdict(evidence.verdict)
-    return Judged(step, None, Verdict.UNDECIDED if verdict is Verdict.PROVED else verdict, answer.reason)
+    return Judged(
+        step, None, Verdict.UNDECIDED if verdict is Verdict.PROVED else verdict, answer.reason
+    )

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import final
 
 from symgrad import __version__
-from symgrad.derivation import Judged
 from symgrad.diagnostics import Verdict
 from symgrad.kernel.theorem import Condition
-from symgrad.rendering.chains import Chain, Layout, layout
+from symgrad.rendering.lines import Line, lines
 from symgrad.rendering.reasons import in_maths, reason
 from symgrad.rendering.worked import Part, Worked
-from symgrad.terms.claim import Relation, equation
-from symgrad.terms.context import Context
-from symgrad.terms.latex import latex, latex_claim, latex_declaration
-from symgrad.terms.term import Term
+from symgrad.terms.context import Context, FunctionDeclaration
+from symgrad.terms.latex import (
+    latex,
+    latex_claim,
+    latex_declaration,
+    latex_definition,
+    latex_function,
+)
+from symgrad.terms.walk import subterms
 
 KINDS = {
     "G": "gradient",
@@ -64,7 +69,7 @@ class Block:
     """One statement with its proof."""
 
     statements: tuple[str, ...]
-    chains: tuple[tuple[Row, ...], ...]
+    rows: tuple[Row, ...]
     result: tuple[str, ...]
     introduced: tuple[str, ...]
     method: str
@@ -131,38 +136,33 @@ def page(worked: Worked) -> Page:
 
 
 def assumptions(context: Context) -> tuple[str, ...]:
-    r"""The declarations in force and the hypotheses: `A \in \mathbb{R}^{n \times n}` with words."""
+    r"""The declarations in force and the hypotheses, in words with maths between dollars."""
     declared = [
         latex_declaration(d) for n, d in context.variables.items() if n not in context.definitions
     ]
-    functions = [
-        latex_declaration(d) for n, d in context.functions.items() if n not in context.definitions
-    ]
-    return (*declared, *functions, *(f"${latex_claim(h)}$" for h in context.hypotheses))
+    functions = [_function(d) for n, d in context.functions.items() if n not in context.definitions]
+    hypotheses = [f"${latex_claim(h, context)}$" for h in context.hypotheses]
+    return (*declared, *functions, *hypotheses)
+
+
+def _function(declaration: FunctionDeclaration) -> str:
+    words = " and ".join(p.words[0] for p in declaration.properties)
+    return f"${latex_function(declaration.symbol)}$ {words}".rstrip()
 
 
 def definitions(context: Context) -> tuple[str, ...]:
     """What the names of the context stand for: `p = …`, `L(w) = …`."""
-    found: list[str] = []
-    for definition in context.definitions.values():
-        arguments = ", ".join(p.name for p in definition.parameters)
-        name = f"{definition.name}({arguments})" if arguments else definition.name
-        found.append(f"{name} = {latex(definition.body)}")
-    return tuple(found)
+    return tuple(latex_definition(d, context) for d in context.definitions.values())
 
 
 def _block(part: Part) -> Block:
     derivation = part.derivation
-    plan = layout(part)
-    introduced = tuple(
-        latex_claim(equation(_symbol(part.context, d.name, d.body), d.body))
-        for d in part.introduced
-    )
+    context = part.context
     return Block(
-        statements=tuple(latex_claim(claim) for claim in part.claims),
-        chains=tuple(_chain(chain, plan) for chain in plan.chains),
-        result=tuple(latex(claim.rhs) for claim in part.claims),
-        introduced=introduced,
+        statements=tuple(latex_claim(claim, context) for claim in part.claims),
+        rows=tuple(_row(line, context) for line in lines(part)),
+        result=tuple(latex(claim.rhs, context) for claim in part.claims),
+        introduced=tuple(latex_definition(d, context) for d in part.introduced),
         method=derivation.method if derivation else "",
         steps=len(part.steps),
         verdict=part.verdict.value,
@@ -170,33 +170,17 @@ def _block(part: Part) -> Block:
     )
 
 
-def _symbol(context: Context, name: str, body: Term) -> Term:
-    from symgrad.terms.atoms import Variable
-
-    known = context.variables.get(name)
-    return known.variable if known else Variable(name, body.shape)
-
-
-def _chain(chain: Chain, plan: Layout) -> tuple[Row, ...]:
-    rows: list[Row] = []
-    if plan.name is not None and plan.expression is not None and chain is plan.chains[0]:
-        rows.append(Row(latex(plan.name), "=", latex(plan.expression), "", "proved"))
-    for number, judged in enumerate(chain.links):
-        rows.append(_row("" if number else latex(chain.head), judged))
-    return tuple(rows)
-
-
-def _row(left: str, judged: Judged) -> Row:
-    step = judged.step
-    right, words = latex(step.after), reason(judged)
+def _row(line: Line, context: Context) -> Row:
+    left = latex(line.left, context) if line.left is not None else ""
+    right = latex(line.right, context)
+    words = reason(line.judged) if line.judged else ""
+    verdict = line.judged.verdict if line.judged else Verdict.PROVED
     wide = _width(left) + _width(right) + len(words) > WIDE
-    return Row(left, step.relation.value, right, in_maths(words), judged.verdict.value, wide)
+    return Row(left, line.relation.value, right, in_maths(words), verdict.value, wide)
 
 
 def _width(text: str) -> int:
     """About how many characters a formula takes on paper."""
-    import re
-
     return len(re.sub(r"\\[A-Za-z]+|[{}_^\\\s]", lambda m: "x" if m[0][1:].isalpha() else "", text))
 
 
@@ -206,14 +190,14 @@ def _condition(condition: Condition) -> str:
 
 def _every(worked: Worked) -> str:
     """The dimensions that a proof is for: "m and n"."""
-    return join_words(dimension_names(worked))
+    names = (name for part in worked.parts for name in dimension_names(part))
+    return join_words(sorted(set(names)))
 
 
-def dimension_names(worked: Worked) -> tuple[str, ...]:
-    """The symbolic dimensions of what is declared, sorted."""
-    shapes = [d.variable.shape for d in worked.context.variables.values()]
-    for function in worked.context.functions.values():
-        shapes += [function.symbol.codomain, *function.symbol.domain]
+def dimension_names(part: Part) -> tuple[str, ...]:
+    """The symbolic dimensions of a statement, sorted."""
+    sides = (side for claim in part.claims for side in (claim.lhs, claim.rhs))
+    shapes = (term.shape for side in sides for term in subterms(side))
     return tuple(sorted({name for shape in shapes for dim in shape for name in dim.symbols}))
 
 

@@ -9,19 +9,20 @@ from symgrad.diagnostics import Verdict
 from symgrad.rendering.page import assumptions
 from symgrad.rendering.reasons import plain, reason
 from symgrad.rendering.worked import Worked
+from symgrad.terms.context import Context
 from symgrad.terms.dimension import Shape
-from symgrad.terms.latex import latex, latex_claim
+from symgrad.terms.latex import latex, latex_claim, latex_definition
 
 SCHEMA = "symgrad.derive/1"
 
 
 def record(worked: Worked) -> dict[str, Any]:
     """The solution as symgrad.derive/1; with several variables or statements, results are lists."""
-    claims = [claim for claim, _ in worked.claims]
+    claims = list(worked.claims)
     one = len(claims) == 1
-    results = [latex(claim.rhs) for claim in claims]
-    shapes = [_shape(claim.rhs.shape) for claim in claims]
-    statements = [latex_claim(claim) for claim in claims]
+    results = [latex(claim.rhs, context) for claim, context in claims]
+    shapes = [_shape(claim.rhs.shape) for claim, _ in claims]
+    statements = [latex_claim(claim, context) for claim, context in claims]
     return {
         "schema": SCHEMA,
         "id": worked.heading.id,
@@ -29,25 +30,29 @@ def record(worked: Worked) -> dict[str, Any]:
         "result": results[0] if one else results,
         "shape": shapes[0] if one else shapes,
         "verdict": worked.verdict.value,
-        "method": ", ".join(dict.fromkeys(p.derivation.method for p in worked.parts if p.derivation))
-        or None,
-        "definitions": [f"{d.name} = {latex(d.body)}" for p in worked.parts for d in p.introduced],
+        "method": _method(worked),
+        "definitions": [latex_definition(d, p.context) for p in worked.parts for d in p.introduced],
         "assumptions": [plain(text) for text in assumptions(worked.context)],
-        "steps": [_step(judged) for judged in worked.steps],
+        "steps": [_step(judged, p.context) for p in worked.parts for judged in p.steps],
         "verification": _verification(worked),
     }
+
+
+def _method(worked: Worked) -> str | None:
+    methods = dict.fromkeys(p.derivation.method for p in worked.parts if p.derivation)
+    return ", ".join(methods) or None
 
 
 def _shape(shape: Shape) -> list[str]:
     return [str(dim) for dim in shape]
 
 
-def _step(judged: Judged) -> dict[str, Any]:
+def _step(judged: Judged, context: Context) -> dict[str, Any]:
     step = judged.step
     return {
         "rule": step.rule,
-        "before": latex(step.before),
-        "after": latex(step.after),
+        "before": latex(step.before, context),
+        "after": latex(step.after, context),
         "reason": plain(reason(judged)),
         "verdict": judged.verdict.value,
     }

@@ -21,7 +21,9 @@ def render_derivation(worked: Worked) -> str:
     return _tidy(fill("tex", "derivation.tex", page=page(worked)))
 
 
-CODE = re.compile(r"(^```.*?^```$|\\begin\{verbatim\}.*?\\end\{verbatim\}|<pre>.*?</pre>)", re.S | re.M)
+CODE = re.compile(
+    r"(^```.*?^```$|\\begin\{verbatim\}.*?\\end\{verbatim\}|<pre>.*?</pre>)", re.S | re.M
+)
 
 
 def _tidy(text: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from symgrad.diagnostics import Verdict
 from symgrad.kernel.theorem import Condition
-from symgrad.rendering.chains import Chain, Layout, layout
+from symgrad.rendering.lines import Line, lines
 from symgrad.rendering.page import dimension_names, error_text, join_words
 from symgrad.rendering.reasons import plain, reason
 from symgrad.rendering.worked import Part, Worked
 from symgrad.terms.claim import Claim, Relation
+from symgrad.terms.context import Context
 from symgrad.terms.text import text
 
 SIGNS = {
@@ -40,38 +41,46 @@ def terminal(worked: Worked) -> str:
     """The whole solution, as `symgrad derive` prints it."""
     blocks: list[str] = []
     for part in worked.parts:
-        blocks += [headline(part, worked), "", *_steps(part), ""]
+        blocks += [headline(part), "", *_steps(part), ""]
     blocks += _needs(worked)
     blocks.append(summary(worked))
-    blocks += [f"note: {plain(n)}" for p in worked.parts if p.derivation for n in p.derivation.notes]
+    blocks += [
+        f"note: {plain(n)}" for p in worked.parts if p.derivation for n in p.derivation.notes
+    ]
     return "\n".join(line.rstrip() for line in blocks) + "\n"
 
 
-def claim_text(claim: Claim) -> str:
+def claim_text(claim: Claim, context: Context) -> str:
     """A claim on one line."""
-    return f"{text(claim.lhs)} {SIGNS[claim.relation]} {text(claim.rhs)}"
+    return f"{text(claim.lhs, context)} {SIGNS[claim.relation]} {text(claim.rhs, context)}"
 
 
-def headline(part: Part, worked: Worked) -> str:
+def headline(part: Part) -> str:
     """What is established, and for which sizes."""
-    lines = [claim_text(claim) for claim in part.claims]
-    if part.verdict is Verdict.PROVED and dimension_names(worked):
-        every = f"for every {join_words(dimension_names(worked))}"
+    lines = [claim_text(claim, part.context) for claim in part.claims]
+    names = dimension_names(part)
+    if part.verdict is Verdict.PROVED and names:
+        every = f"for every {join_words(names)}"
         lines[-1] = f"{lines[-1]:<{HEADLINE}} {every}"
-    with_names = [f"{d.name} = {text(d.body)}" for d in part.introduced]
+    with_names = [f"{d.name} = {text(d.body, part.context)}" for d in part.introduced]
     if with_names:
         lines.append(f"with {', '.join(with_names)}")
     return "\n".join(lines)
 
 
 def _steps(part: Part) -> list[str]:
-    plan = layout(part)
-    rows = [row for chain in plan.chains for row in _rows(chain, plan)]
-    left = max((len(row[0]) for row in rows), default=0)
-    lines = [(f"  {head:<{left}}  {body}", words) for head, body, words in rows]
-    fits = [len(line) for line, words in lines if words and len(line) < REASON]
+    rows = [_row(line, part.context) for line in lines(part)]
+    left = max((len(head) for head, _, _ in rows), default=0)
+    shown = [(f"  {head:<{left}}  {body}", words) for head, body, words in rows]
+    fits = [len(line) for line, words in shown if words and len(line) < REASON]
     column = max(fits, default=0) + 3
-    return [_beside(line, words, column) for line, words in lines]
+    return [_beside(line, words, column) for line, words in shown]
+
+
+def _row(line: Line, context: Context) -> tuple[str, str, str]:
+    head = text(line.left, context) if line.left is not None else ""
+    body = f"{SIGNS[line.relation]} {text(line.right, context)}"
+    return head, body, plain(reason(line.judged)) if line.judged else ""
 
 
 def _beside(line: str, words: str, column: int) -> str:
@@ -80,17 +89,6 @@ def _beside(line: str, words: str, column: int) -> str:
     if len(line) + 2 < max(column, REASON):
         return f"{line:<{column}}{words}"
     return f"{line}\n{'':<{column}}{words}"
-
-
-def _rows(chain: Chain, plan: Layout) -> list[tuple[str, str, str]]:
-    rows: list[tuple[str, str, str]] = []
-    if plan.name is not None and plan.expression is not None and chain is plan.chains[0]:
-        rows.append((text(plan.name), f"= {text(plan.expression)}", ""))
-    for number, judged in enumerate(chain.links):
-        head = "" if number else text(chain.head)
-        body = f"{SIGNS[judged.step.relation]} {text(judged.step.after)}"
-        rows.append((head, body, plain(reason(judged))))
-    return rows
 
 
 def _needs(worked: Worked) -> list[str]:

@@ -89,3 +89,13 @@ class Worked:
     def claims(self) -> Iterator[tuple[Claim, Context]]:
         """Every established equation, with the context it holds in."""
         return ((claim, part.context) for part in self.parts for claim in part.claims)
+
+
+def derived(derivation: Derivation) -> Part:
+    """A derivation of the engine as a part of a solution."""
+    return Part(
+        context=derivation.context,
+        claims=derivation.targets,
+        steps=derivation.steps,
+        derivation=derivation,
+    )

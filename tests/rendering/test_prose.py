@@ -1,0 +1,43 @@
+"""Prose with formulas, from Markdown to LaTeX and HTML."""
+
+import pytest
+
+from symgrad.rendering.prose import escape_latex, markdown_to_html, markdown_to_latex
+from symgrad.rendering.templates import inline_maths, portable_maths
+
+
+def test_latex_escapes_what_is_special_to_it() -> None:
+    assert escape_latex("50% of a_b & c") == r"50\% of a\_b \& c"
+    assert escape_latex("\\") == r"\textbackslash{}"
+
+
+def test_formulas_pass_to_latex_untouched() -> None:
+    assert markdown_to_latex(r"a_b: $x_i \& y$") == r"a\_b: $x_i \& y$"
+    assert markdown_to_latex("$$x^2$$") == "\\[\nx^2\n\\]"
+
+
+def test_emphasis_passes_to_latex() -> None:
+    assert markdown_to_latex("**so** *it* is") == r"\textbf{so} \emph{it} is"
+
+
+def test_html_escapes_words_and_formulas() -> None:
+    assert markdown_to_html("a < b <script>") == "<p>a &lt; b &lt;script&gt;</p>"
+    assert "x &lt; y" in markdown_to_html("$x < y$")
+
+
+@pytest.mark.parametrize(
+    ("formula", "portable"),
+    [
+        (r"\|x\|_2^2", r"\Vert x\Vert _2^2"),
+        (r"\{0, 1\}", r"\lbrace 0, 1\rbrace"),
+        (r"x < y", r"x \lt y"),
+        (r"x^*", r"x^\ast"),
+        (r"a \\ b", r"a \\ b"),
+        (r"a\,b", r"a\thinspace b"),
+    ],
+)
+def test_markdown_gets_spellings_that_no_renderer_takes_for_its_own(
+    formula: str, portable: str
+) -> None:
+    assert portable_maths(formula) == portable
+    assert inline_maths(f"so ${formula}$.") == f"so ${portable}$."

@@ -1,0 +1,116 @@
+"""The words of the command line: exit statuses, suggestions, standard error."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+QUADRATIC = [
+    "--expr",
+    r"x^\top A x",
+    "--wrt",
+    "x",
+    "--let",
+    r"x \in R^n",
+    "--let",
+    r"A \in R^{n x n}",
+]
+
+
+def symgrad(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "symgrad.cli", *words]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["lsit"], 'symgrad: no command "lsit"; did you mean "list"?'),
+        (["derive", "quadratic-from"], 'did you mean "quadratic-form"?'),
+        (["derive"], "give the id of an identity, or --expr"),
+        (["derive", "--expr", "x"], "--expr needs --wrt"),
+        (["derive", "ridge", "--expr", "x"], "give the id of an identity, or --expr"),
+        (["verify"], "name the identities, or give --all"),
+        (["explain", "product-ruel"], "did you mean"),
+        (["build", "--only", "nothing"], "the catalogue has no nothing"),
+        (["derive", *QUADRATIC[:2], "--wrt", "y", *QUADRATIC[4:]], "y is not declared"),
+    ],
+)
+def test_a_usage_error_is_one_line_and_2(words: list[str], said: str) -> None:
+    done = symgrad(*words)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert said in done.stderr
+    assert done.stderr.startswith("symgrad: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_help_is_quick() -> None:
+    times: list[float] = []
+    for _ in range(5):
+        start = time.perf_counter()
+        assert symgrad("--help").returncode == 0
+        times.append(time.perf_counter() - start)
+    assert min(times) < 0.15 or os.environ.get("CI")
+
+
+def test_the_catalogue_is_listed() -> None:
+    lines = symgrad("list", "--table", "A.1").stdout.splitlines()
+    assert lines[0].split() == [
+        "euclidean-norm",
+        "A.1",
+        "G",
+        *["Gradient", "of", "the", "Euclidean", "norm"],
+    ]
+    assert all(line.split()[1] == "A.1" for line in lines)
+
+
+def test_a_formula_that_cannot_be_read_is_shown_with_its_place() -> None:
+    done = symgrad("derive", "--expr", r"x^\top A (", *QUADRATIC[2:])
+    assert done.returncode == 2
+    first, *rest = done.stderr.splitlines()
+    assert first.startswith("--expr:1:")
+    assert r"1 | x^\top A (" in rest
+    assert "Traceback" not in done.stderr
+
+
+def test_derive_prints_the_headline_the_steps_and_the_verdict() -> None:
+    done = symgrad("derive", *QUADRATIC)
+    assert done.returncode == 0, done.stderr
+    first, *rest = done.stdout.splitlines()
+    assert first.startswith("∇ₓ")
+    assert "(A + Aᵀ)x" in first
+    assert first.endswith("for every n")
+    assert rest[-1].startswith("proved in ")
+    assert "and verified at " in rest[-1]
+
+
+def test_derive_writes_json_of_the_contract() -> None:
+    import jsonschema
+
+    done = symgrad("derive", *QUADRATIC, "--format", "json")
+    value = json.loads(done.stdout)
+    jsonschema.validate(value, json.loads((ROOT / "docs/schemas/derive.json").read_text()))
+    assert value["verdict"] == "proved"
+    assert value["shape"] == ["n"]
+
+
+def test_tex_to_standard_output_is_the_derivation_alone() -> None:
+    done = symgrad("render", *QUADRATIC, "--to", "tex", "--out", "-")
+    assert done.stdout.startswith("\\begin{aligned}\n")
+    assert done.stdout.endswith("\\end{aligned}\n")
+
+
+def test_build_writes_pages_sources_and_modules(tmp_path: Path) -> None:
+    out = tmp_path / "built"
+    done = symgrad("build", "--out", str(out), "--only", "ridge", "--jobs", "1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[0].startswith("derived      1 identities")
+    assert "[ridge](ridge.md)" in (out / "markdown" / "index.md").read_text()
+    for made in ("markdown/ridge.md", "latex/ridge.tex", "numpy/ridge.py", "jax/ridge.py"):
+        assert (out / made).is_file(), made
