@@ -154,7 +154,7 @@ def _gap(found: Comparison, place: tuple[int, ...], sides: tuple[Array, Array]) 
     if all(EXACT.fullmatch(text) for text in texts):
         return str(abs(Fraction(texts[0]) - Fraction(texts[1])))
     lower = (found.lhs[place] - found.rhs[place]).abs_lower()
-    return (lower * 99999 / 100000).str(4, radius=False)  # rounded, and still a lower bound
+    return (lower * 99999 / 100000).str(7, radius=False)  # rounded, and still a lower bound
 
 
 def point_from(data: Mapping[str, Any], claim: Claim, context: Context) -> Point:

@@ -125,7 +125,26 @@ class Shrinker:
                 point, variable, list(_whole(variable, point.values[variable.name]))
             )
             point = self._by_entry(point, variable) if whole is None else whole
+            if any(e != 0 for e in point.values[variable.name].reshape(-1)):
+                point = self._moved(point, variable)
         return point
+
+    def _moved(self, point: Point, variable: Variable) -> Point:
+        """Zero here for ones in a later variable that is zero, where that refutes as well."""
+        zero = next(_whole(variable, point.values[variable.name]))
+        if not self._allowed(variable, zero, point):
+            return point
+        later = self.need.variables[self.need.variables.index(variable) + 1 :]
+        options: list[Point] = []
+        for other in later:
+            value = point.values[other.name]
+            ones = np.full(value.shape, Fraction(1), dtype=object)
+            zeros = all(e == 0 for e in value.reshape(-1))
+            if zeros and self._allowed(other, ones, point):
+                options.append(point.replaced(variable.name, zero).replaced(other.name, ones))
+        options = self.filters.kept(options)
+        failing = self.comparer.at(options).failing() if options else []
+        return options[failing[0]] if failing else point
 
     def _by_entry(self, point: Point, variable: Variable) -> Point:
         value = point.values[variable.name]
