@@ -192,6 +192,8 @@ class Arithmetic:
                 if (old < 0) != (exponent < 0):
                     self.use(atom, "nonzero")
                 exponents[atom] = whole(old + exponent)
+                if isinstance(old, Fraction) and isinstance(exponents[atom], int):
+                    self.use(atom, "nonnegative")
                 if not exponents[atom]:
                     del exponents[atom]
             else:
@@ -200,6 +202,10 @@ class Arithmetic:
 
     def tidy(self, exponents: dict[Atom, Exponent]) -> Poly:
         """The normal form of one product of atoms to powers."""
+        if self.facts.one_hot:
+            merged = self._merge_one_hot(exponents)
+            if merged is not None:
+                return merged
         for atom, exponent in exponents.items():
             tag = atom[0]
             if tag in _PLAIN:
@@ -209,6 +215,36 @@ class Arithmetic:
                 self.tick(5)
                 return found
         return {tuple(sorted(exponents.items())): 1}
+
+    def _merge_one_hot(self, exponents: dict[Atom, Exponent]) -> Poly | None:
+        """(Σ yᵢaᵢ)(Σ yᵢbᵢ) = Σ yᵢaᵢbᵢ for a one-hot y: the two sums become one."""
+        holders: dict[Any, list[Atom]] = {}
+        for atom, exponent in exponents.items():
+            if atom[0] == "con" and isinstance(exponent, int) and exponent > 0:
+                for key in self._one_hot_inside(atom):
+                    holders.setdefault(key, []).append(atom)
+        for atoms in holders.values():
+            if len(atoms) == 1 and exponents[atoms[0]] == 1:
+                continue
+            rest = {a: e for a, e in exponents.items() if a not in atoms}
+            picked = tuple((a, exponents[a]) for a in atoms)
+            factors, binders = self._open(picked)
+            merged = number(1)
+            for a, e in factors:
+                merged = self.times(merged, {((a, e),): 1})
+            return self.times(self.tidy(rest), self.total(binders, merged))
+        return None
+
+    def _one_hot_inside(self, atom: Atom) -> list[Any]:
+        """The one-hot vectors, or rows, that a contraction picks from with a bound label."""
+        found: list[Any] = []
+        for inner, exponent in atom[2]:
+            if inner[0] != "var" or exponent != 1 or inner[1] not in self.facts.one_hot:
+                continue
+            *rows, picked = inner[2]
+            if picked in atom[1] and not set(rows) & set(atom[1]):
+                found.append((inner[1], tuple(rows)))
+        return found
 
     def _rest(self, exponents: dict[Atom, Exponent], *without: Atom) -> Poly:
         return self.tidy({a: e for a, e in exponents.items() if a not in without})
@@ -249,11 +285,15 @@ class Arithmetic:
     ) -> Poly | None:
         facts = self.facts.of(key)
         row_facts = self.facts.of_rows(key)
-        if exponent > 1 and isinstance(exponent, int) and (
-            Fact.BINARY in facts
-            or Fact.ONE_HOT in facts
-            or Fact.ONE_HOT in row_facts
-            or Fact.BINARY in row_facts
+        if (
+            exponent > 1
+            and isinstance(exponent, int)
+            and (
+                Fact.BINARY in facts
+                or Fact.ONE_HOT in facts
+                or Fact.ONE_HOT in row_facts
+                or Fact.BINARY in row_facts
+            )
         ):
             return self.tidy({**exponents, atom: 1})
         if Fact.ONE_HOT in facts or (Fact.ONE_HOT in row_facts and len(labels) == 2):
@@ -265,9 +305,7 @@ class Arithmetic:
                     return self.times(self._rest(exponents, other), equal)
         return None
 
-    def _divide_out(
-        self, atom: Atom, poly: Frozen, exponents: dict[Atom, Exponent]
-    ) -> Poly | None:
+    def _divide_out(self, atom: Atom, poly: Frozen, exponents: dict[Atom, Exponent]) -> Poly | None:
         """lm(B) · B⁻ᵏ = (B − rest) · B⁻ᵏ, so that e(1 + e)⁻¹ = 1 − (1 + e)⁻¹."""
         lead = max((m for m, _ in poly), key=order)
         if not lead or any(
@@ -307,7 +345,12 @@ class Arithmetic:
         return self.times(moved, single(atom))
 
     def _rewrite_indicator(
-        self, atom: Atom, exponent: Exponent, poly: Frozen, cell: str, exponents: dict[Atom, Exponent]
+        self,
+        atom: Atom,
+        exponent: Exponent,
+        poly: Frozen,
+        cell: str,
+        exponents: dict[Atom, Exponent],
     ) -> Poly | None:
         """The cells: P² = P, Z² = Z, PZ = 0, uZ = 0, uP = R, R² = uR, RP = R, RZ = 0."""
         if exponent < 0 or not isinstance(exponent, int):
@@ -385,8 +428,10 @@ class Arithmetic:
         self, monomial: Monomial, coefficient: int | Fraction, exponent: Exponent
     ) -> Poly:
         if isinstance(exponent, int):
-            for atom, _ in monomial:
+            for atom, e in monomial:
                 self._note_power(atom, exponent)
+                if isinstance(e, Fraction) and isinstance(whole(e * exponent), int):
+                    self.use(atom, "nonnegative")
             raised = {atom: whole(e * exponent) for atom, e in monomial}
             return scale(self.tidy(raised), Fraction(coefficient) ** exponent)
         safe: dict[Atom, Exponent] = {}
@@ -603,7 +648,12 @@ class Arithmetic:
         outer = number(1)
         for label in [b for b in binders if b not in used]:
             first, last = range_of(label)
-            outer = self.times(outer, dimension(Dim(last) - Dim(first) + 1))
+            count = Dim(last) - Dim(first) + 1
+            if (self.facts.smallest(count) or 0) < 0 or self.facts.smallest(count) is None:
+                raise Stuck(
+                    f"a sum runs over {count} values, and nothing says that this is not negative"
+                )
+            outer = self.times(outer, dimension(count))
         live = [b for b in binders if b in used]
         inside, flat = self._flatten(live, exponents)
         outside = {a: e for a, e in exponents.items() if labels_of(a).isdisjoint(live)}
@@ -629,7 +679,9 @@ class Arithmetic:
         if inner[0] == SHIFT:
             inner, by = inner[1], inner[2]
         if inner[0] == LITERAL:
-            return (first.literal or 0) <= inner[1] <= self.facts.smallest(last)
+            smallest = self.facts.smallest(last)
+            low = first.literal
+            return low is not None and smallest is not None and low <= inner[1] <= smallest
         if inner[0] == TERM:
             return self.facts.term_range(inner[1]) == (first, last)
         low, high = (Dim(d) + by for d in range_of(inner))
@@ -657,13 +709,23 @@ class Arithmetic:
             if labels_of(atom).isdisjoint(binders):
                 continue
             if atom[0] == "con" and isinstance(exponent, int) and exponent > 0:
-                for _ in range(exponent):
-                    fresh = {b: self.fresh(b[3]) for b in atom[1]}
-                    names += fresh.values()
-                    inside += rename_monomial(atom[2], fresh)
+                opened, more = self._open(((atom, exponent),))
+                inside += opened
+                names += more
             else:
                 inside.append((atom, exponent))
         return inside, names
+
+    def _open(self, contractions: Monomial) -> tuple[list[tuple[Atom, Exponent]], list[Label]]:
+        """The factors and fresh binders of contractions to positive powers."""
+        factors: list[tuple[Atom, Exponent]] = []
+        names: list[Label] = []
+        for atom, exponent in contractions:
+            for _ in range(int(exponent)):
+                fresh = {b: self.fresh(b[3]) for b in atom[1]}
+                names += fresh.values()
+                factors += rename_monomial(atom[2], fresh)
+        return factors, names
 
     def _component(self, binders: list[Label], factors: list[tuple[Atom, Exponent]]) -> Poly:
         """A connected contraction, after the rules that look at where its labels stand."""
@@ -711,8 +773,8 @@ class Arithmetic:
             return single(atom)
         self.tick()
 
-        def go(inner: Iterable[tuple[Monomial, Any]]) -> Poly:
-            return self.replace(dict(inner), names, variables)
+        def go(inner: Poly) -> Poly:
+            return self.replace(inner, names, variables)
 
         def label(old: Label) -> Label:
             return self._replace_label(old, names, variables)
@@ -730,15 +792,15 @@ class Arithmetic:
             case ("less", a, b):
                 return self.less(label(a), label(b))
             case ("exp", monomial):
-                return self.exp(go(((monomial, 1),)))
+                return self.exp(go({monomial: 1}))
             case ("log", inner):
-                return self.log(go(inner))
+                return self.log(go(dict(inner)))
             case ("sum", inner):
-                return go(inner)
+                return go(dict(inner))
             case ("ind", inner, cell):
-                return self.indicator(go(inner), cell)
+                return self.indicator(go(dict(inner)), cell)
             case ("fn", name, polys):
-                return self.primitive(name, tuple(go(p) for p in polys))
+                return self.primitive(name, tuple(go(dict(p)) for p in polys))
             case ("con", binders, monomial):
                 fresh = {b: self.fresh(b[3]) for b in binders}
                 return self.total(
@@ -876,4 +938,3 @@ def _components(
                 rest.append(group)
         groups = [*rest, joined]
     return [(sorted(labels), parts) for labels, parts in groups]
-

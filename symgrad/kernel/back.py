@@ -117,7 +117,9 @@ class Writer:
             case ("less", a, b):
                 return Indicator((Compare(self.label(a), "<", self.label(b)),))
             case ("exp", monomial):
-                return Apply(self._function("exp"), (self._scaled(monomial, Fraction(exponent or 1)),))
+                return Apply(
+                    self._function("exp"), (self._scaled(monomial, Fraction(exponent or 1)),)
+                )
             case ("log", poly):
                 return Apply(self._function("log"), (self.poly(poly),))
             case ("sum", poly):
@@ -204,8 +206,8 @@ def condition_of(atom: Atom, kind: str, context: Context) -> Condition:
     writer = Writer(context, _functions_of(context))
     try:
         match atom:
-            case ("det", holes, poly):
-                return Condition(writer.atom(atom[:1] + (holes, poly)), "nonzero")
+            case ("det", _, _):
+                return Condition(writer.atom(atom), "nonzero")
             case ("con", binders, monomial) if len(monomial) == 1 and monomial[0][0][0] == "log":
                 return Condition(writer.poly(monomial[0][0][1]), "positive")
             case ("log", poly):
@@ -230,7 +232,10 @@ def _need(kind: str) -> Need:
 
 def _functions_of(context: Context) -> dict[str, Function]:
     """Functions for writing; exp, log and the primitives by name."""
-    return {name: Function(name=name, latex=name, domain="", source="", parameters=(_T,)) for name in _PRIMITIVES}
+    return {
+        name: Function(name=name, latex=name, domain="", source="", parameters=(_T,))
+        for name in _PRIMITIVES
+    }
 
 
 _T = Variable("t", ())

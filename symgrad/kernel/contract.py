@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,8 @@ from symgrad.kernel.form import (
     Poly,
     contraction,
     labels_of,
+    rename,
     rename_poly,
-    whole,
 )
 from symgrad.terms.property import Fact
 
@@ -40,7 +39,11 @@ def contract(algebra: Arithmetic, binders: list[Label], factors: Factors) -> Pol
 
 
 def _without(
-    algebra: Arithmetic, binders: list[Label], factors: Factors, drop: tuple[Label, ...], *gone: Atom
+    algebra: Arithmetic,
+    binders: list[Label],
+    factors: Factors,
+    drop: tuple[Label, ...],
+    *gone: Atom,
 ) -> Poly:
     rest = {a: e for a, e in factors.items() if a not in gone}
     return algebra.total([b for b in binders if b not in drop], algebra.tidy(rest))
@@ -99,57 +102,105 @@ def _orthogonal(
 def _inverse(
     algebra: Arithmetic, binders: list[Label], factors: Factors, label: Label, around: list[Atom]
 ) -> tuple[Poly] | None:
-    """Σ_k M⁻¹_ik M_kj = δ_ij, for a matrix M with a leading term that is one entry.
-
-    With M = A + R this is M⁻¹A = I − M⁻¹R, used from left to right.
-    """
+    """Σ_k M⁻¹_ik M_kj = δ_ij: with M = cL + R, L its leading part, M⁻¹L = (I − M⁻¹R)/c."""
     for inverse in (a for a in around if a[0] == "inv" and factors[a] == 1):
-        for entry in (a for a in around if a[0] == "var" and len(a[2]) == 2 and factors[a] == 1):
-            if len(around) != 2:
-                continue
-            found = _cancel_inverse(algebra, binders, factors, label, inverse, entry)
-            if found is not None:
-                return (found,)
+        _, holes, poly, i, j, symmetric = inverse
+        ways = [(i, holes)] if j == label else []
+        ways += [(j, (holes[1], holes[0]))] if i == label else []
+        ways += [(end, (b, a)) for end, (a, b) in ways if symmetric]
+        lead, scalars = _leading_part(holes, dict(poly))
+        if lead is None:
+            continue
+        part, used = _part_at(factors, binders, label, inverse)
+        for end, (meets, leaves) in ways:
+            for outer in sorted(labels_of(part) - {label}) if part is not None else ():
+                if part == rename(lead, {meets: label, leaves: outer}):
+                    at = {meets: label, leaves: outer}
+                    gone = (inverse, *used)
+                    return (_solved(algebra, binders, factors, inverse, gone, end, at, scalars),)
     return None
 
 
-def _cancel_inverse(
+def _leading_part(holes: tuple[Label, ...], matrix: Poly) -> tuple[Atom | None, Poly]:
+    """The matrix atom of the leading term of a matrix, and the term itself."""
+    best: tuple[Atom, Poly] | None = None
+    for monomial, coefficient in matrix.items():
+        inside = [a for a, _ in monomial if not labels_of(a).isdisjoint(holes)]
+        exponents = [e for a, e in monomial if a in inside]
+        if len(inside) != 1 or exponents != [1] or inside[0][0] not in ("var", "con"):
+            continue
+        if labels_of(inside[0]) >= set(holes) and (best is None or inside[0] > best[0]):
+            best = (inside[0], {monomial: coefficient})
+    return best or (None, {})
+
+
+def _part_at(
+    factors: Factors, binders: list[Label], label: Label, inverse: Atom
+) -> tuple[Atom | None, tuple[Atom, ...]]:
+    """The part of a product that meets an inverse at `label`: one entry, or a contraction."""
+    used: dict[Atom, None] = {}
+    inner: list[Label] = []
+    queue = [label]
+    while queue:
+        now = queue.pop()
+        for atom in factors:
+            if atom == inverse or now not in labels_of(atom) or atom in used:
+                continue
+            used[atom] = None
+            for other in labels_of(atom):
+                closed = other in binders and other != label and other not in labels_of(inverse)
+                if closed and other not in inner and _twice(factors, other):
+                    inner.append(other)
+                    queue.append(other)
+    if not used:
+        return None, ()
+    if not inner:
+        only = next(iter(used))
+        return (only, (only,)) if len(used) == 1 and factors[only] == 1 else (None, ())
+    # a chain that goes on past one contraction is cut after its first one
+    first = next(iter(used))
+    bridge = [b for b in inner if b in labels_of(first)]
+    if len(bridge) != 1:
+        return (first, (first,)) if factors[first] == 1 else (None, ())
+    pair = tuple(a for a in factors if bridge[0] in labels_of(a))
+    return contraction(bridge, tuple((a, factors[a]) for a in pair)), pair
+
+
+def _twice(factors: Factors, label: Label) -> bool:
+    return sum(label in labels_of(a) for a in factors) <= 2
+
+
+def _solved(
     algebra: Arithmetic,
     binders: list[Label],
     factors: Factors,
-    label: Label,
     inverse: Atom,
-    entry: Atom,
-) -> Poly | None:
-    _, holes, poly, i, j, symmetric = inverse
-    outer = _other(entry, label)
-    if outer is None:
-        return None
-    # M⁻¹ at (end, label) meets M at (label, outer), or M⁻¹ at (label, end) meets M at (outer, label).
-    ways = [(i, label, outer)] if j == label else []
-    if i == label:
-        ways.append((j, outer, label))
-    if symmetric:
-        ways += [(end, b, a) for end, a, b in ways]
-    for end, row, column in ways:
-        matrix = dict(rename_poly(poly, {holes[0]: row, holes[1]: column}))
-        lead = matrix.get(((entry, 1),))
-        if lead is None or entry != max(m[0][0] for m in matrix if _is_entry(m)):
-            continue
-        rest: Poly = {m: -c for m, c in matrix.items() if m != ((entry, 1),)}
-        around = algebra.tidy({a: e for a, e in factors.items() if a not in (inverse, entry)})
-        unit = algebra.times(around, algebra.delta(end, outer))
-        total = algebra.total([b for b in binders if b != label], unit)
-        if rest:
-            product = algebra.times(algebra.times(around, {((inverse, 1),): 1}), rest)
-            lower = algebra.total(binders, product)
-            total = _sum(total, lower)
-        return {m: whole(Fraction(c) / lead) for m, c in total.items()}
-    return None
-
-
-def _is_entry(monomial: tuple[tuple[Atom, Exponent], ...]) -> bool:
-    return len(monomial) == 1 and monomial[0][1] == 1 and monomial[0][0][0] == "var"
+    gone: tuple[Atom, ...],
+    end: Label,
+    at: dict[Label, Label],
+    term: Poly,
+) -> Poly:
+    """The product with M⁻¹L replaced by (I − M⁻¹R)/c."""
+    holes = inverse[1]
+    meets, leaves = tuple(at)
+    outer = at[leaves]
+    matrix = dict(inverse[2])
+    (monomial,) = term
+    lead = [a for a, _ in monomial if not labels_of(a).isdisjoint(holes)]
+    scalar: Poly = {tuple((a, e) for a, e in monomial if a not in lead): term[monomial]}
+    rest: Poly = {m: -c for m, c in matrix.items() if m != monomial}
+    around = algebra.tidy({a: e for a, e in factors.items() if a not in gone})
+    live = [b for b in binders if any(b in labels_of(a) for a in factors if a not in gone)]
+    unit = algebra.times(around, algebra.delta(end, outer))
+    outer_binders = [b for b in binders if b in live or b in (end, outer)]
+    total = algebra.total([b for b in outer_binders if b != at[meets]], unit)
+    if rest:
+        moved = dict(rename_poly(tuple(rest.items()), at))
+        product = algebra.times(algebra.times(around, {((inverse, 1),): 1}), moved)
+        keep = [b for b in binders if b in live or b in (end, outer, at[meets])]
+        lower = algebra.total(keep, product)
+        total = _sum(total, lower)
+    return algebra.times(total, algebra.power(scalar, -1))
 
 
 def _sum(left: Poly, right: Poly) -> Poly:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, final
 
-from symgrad.kernel.arithmetic import Arithmetic, Stuck, add, number, range_of, scale, single
+from symgrad.kernel.arithmetic import Arithmetic, Stuck, add, range_of, scale, single
 from symgrad.kernel.form import (
     Atom,
     Exponent,
@@ -14,7 +14,6 @@ from symgrad.kernel.form import (
     Monomial,
     Poly,
     call,
-    freeze,
     keys_of,
     keys_of_poly,
     labels_of,
@@ -49,9 +48,7 @@ class Kinks:
 class Differentiation:
     """∂/∂v of polynomials, by the entry of one variable."""
 
-    def __init__(
-        self, algebra: Arithmetic, kinks: Kinks, slopes: dict[str, Any], key: Any
-    ) -> None:
+    def __init__(self, algebra: Arithmetic, kinks: Kinks, slopes: dict[str, Any], key: Any) -> None:
         self.algebra = algebra
         self.kinks = kinks
         self.slopes = slopes
@@ -68,7 +65,12 @@ class Differentiation:
         return total
 
     def monomial(
-        self, monomial: Monomial, labels: tuple[Label, ...], around: Around | None, *, negative: bool
+        self,
+        monomial: Monomial,
+        labels: tuple[Label, ...],
+        around: Around | None,
+        *,
+        negative: bool,
     ) -> Poly:
         """The product rule."""
         total: Poly = {}
@@ -186,5 +188,3 @@ class Differentiation:
         right = algebra.inverse_entry(holes, poly, b, atom[4])
         product = algebra.times(algebra.times(left, slope), right)
         return scale(algebra.total((a, b), product), -1)
-
-

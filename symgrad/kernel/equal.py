@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 
 from symgrad.kernel.arithmetic import (
     Arithmetic,
@@ -20,10 +22,12 @@ from symgrad.kernel.facts import Facts, Sign
 from symgrad.kernel.form import FREE, Atom, Exponent, Poly, TooSymmetric, whole
 from symgrad.kernel.meaning import Meaning, Scope, scope_of
 from symgrad.kernel.theorem import Condition, NotProved, Theorem
-from symgrad.terms.algebra import Entry
+from symgrad.terms.algebra import Apply, Entry
 from symgrad.terms.atoms import Number
-from symgrad.terms.claim import Claim, Relation
+from symgrad.terms.binders import Derivative
+from symgrad.terms.claim import Claim, Relation, equation
 from symgrad.terms.context import Context
+from symgrad.terms.function import Function
 from symgrad.terms.walk import subterms
 
 _SECONDS = 2.0
@@ -32,15 +36,61 @@ _SECONDS = 2.0
 def prove(claim: Claim, context: Context, *, seconds: float = _SECONDS) -> Theorem | NotProved:
     """A theorem, if the two sides are equal wherever both are defined; else why none was found.
 
-    A simplification that needs a condition (x ≠ 0, u > 0) counts only if the declarations give
-    the condition or both sides of the claim need it to be defined.
+    Named functions stay opaque first, which keeps deep compositions small; then they are expanded
+    to exp, log, powers and sums. A simplification that needs a condition (x ≠ 0, u > 0) counts
+    only if the declarations give the condition or both sides of the claim need it to be defined.
     """
     if claim.relation not in (Relation.EQUAL, Relation.EQUIVALENT):
         return NotProved("the kernel proves equations; this is none")
+    deadline = time.monotonic() + seconds
+    tiers = (_slope_is_proved, _never) if _may_stay_opaque(claim) else (_never,)
+    found: Theorem | NotProved = NotProved("")
+    for opaque in tiers:
+        found = _guarded(claim, context, opaque, deadline)
+        if isinstance(found, Theorem):
+            return found
+    return found
+
+
+def _never(function: Function) -> bool:
+    return False
+
+
+def _may_stay_opaque(claim: Claim) -> bool:
+    return any(
+        isinstance(t, Apply) and _composed(t.function)
+        for side in (claim.lhs, claim.rhs)
+        for t in subterms(side)
+    )
+
+
+def _composed(function: Function) -> bool:
+    """Whether a function of one scalar is defined by other functions."""
+    if function.body is None or function.slope is None or len(function.parameters) != 1:
+        return False
+    scalar = not function.parameters[0].shape and not function.codomain
+    return scalar and any(isinstance(t, Apply) for t in subterms(function.body))
+
+
+@lru_cache(maxsize=512)
+def _slope_is_proved(function: Function) -> bool:
+    """Whether the declared derivative of a composed function is a theorem: then it may be used."""
+    if not _composed(function) or function.slope is None:
+        return False
+    (t,) = function.parameters
+    claim = equation(Derivative(Apply(function, (t,)), t, t), function.slope)
+    context = Context().declare(t)
+    return isinstance(_guarded(claim, context, _never, time.monotonic() + _SECONDS), Theorem)
+
+
+def _guarded(
+    claim: Claim, context: Context, opaque: Callable[[Function], bool], deadline: float
+) -> Theorem | NotProved:
+    """The attempts with each weight at the kinks that may be chosen."""
     reason = NotProved("the two sides have different normal forms")
     for theta in (Fraction(1, 2), Fraction(0), Fraction(1)):
         try:
-            found, alike = _attempt(claim, context, theta, time.monotonic() + seconds)
+            found, alike = _attempt(claim, context, opaque, theta, deadline)
         except Stuck as stuck:
             return NotProved(str(stuck))
         except TooSymmetric:
@@ -57,16 +107,23 @@ def prove(claim: Claim, context: Context, *, seconds: float = _SECONDS) -> Theor
 
 
 def _attempt(
-    claim: Claim, context: Context, theta: Fraction, deadline: float
+    claim: Claim,
+    context: Context,
+    opaque: Callable[[Function], bool],
+    theta: Fraction,
+    deadline: float,
 ) -> tuple[Theorem | NotProved, bool]:
     """One comparison, with the weight theta where max(u, 0) bends; whether another may help."""
-    facts = Facts(context.at_least)
-    explicit = _has_literal_entries(claim)
-    algebra = Arithmetic(facts, deadline=deadline, expand_literals=explicit)
+    algebra = Arithmetic(
+        Facts(context.at_least), deadline=deadline, expand_literals=_has_literal_entries(claim)
+    )
     kinks = Kinks(theta)
-    meaning = Meaning(context, algebra, kinks)
+    meaning = Meaning(context, algebra, kinks, opaque)
     _assume(context, meaning)
-    labels = tuple((FREE, f"\0axis{k}", scope_of(d)) for k, d in enumerate(claim.lhs.shape))
+    labels = tuple(
+        (FREE, f"\0axis{k}", scope_of(d.substitute(context.dimensions)))
+        for k, d in enumerate(claim.lhs.shape)
+    )
     sides: list[Poly] = []
     ledgers: list[Ledger] = []
     for side in (claim.lhs, claim.rhs):
@@ -83,7 +140,7 @@ def _attempt(
         return NotProved(_missing(missing[0], context)), False
     needed = {**ledgers[0].needs, **ledgers[1].needs}
     conditions = tuple(condition_of(atom, kind, context) for atom, kind in needed)
-    return Theorem(context, claim, _distinct(conditions), 3), False
+    return Theorem(context, claim, _distinct(conditions)), False
 
 
 def _covers(ledger: Ledger, key: tuple[Atom, str]) -> bool:
@@ -167,7 +224,5 @@ def _denominator(gap: Poly) -> Atom | None:
 def _raised(algebra: Arithmetic, base: Atom, exponent: Exponent) -> Poly:
     count = exponent.numerator // exponent.denominator
     rest = whole(exponent - count)
-    expanded = algebra.power(dict(base[1]), count) if count else {(): 1}
+    expanded = algebra.power(dict(base[1]), count)
     return algebra.times(expanded, single(base, rest)) if rest else expanded
-
-

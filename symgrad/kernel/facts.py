@@ -48,6 +48,18 @@ def closed_under_implication(facts: frozenset[Fact]) -> frozenset[Fact]:
     return frozenset(found)
 
 
+_SQUARE = frozenset(
+    (
+        Fact.SYMMETRIC,
+        Fact.DIAGONAL,
+        Fact.ORTHOGONAL,
+        Fact.INVERTIBLE,
+        Fact.DEFINITE,
+        Fact.SEMIDEFINITE,
+    )
+)
+"""Facts of square matrices: of any other they are contradictions, and nothing follows."""
+
 _NEGATIVE: Mapping[Sign, Sign] = {
     "+": "-",
     "-": "+",
@@ -82,6 +94,7 @@ class Facts:
         self._at_least = at_least
         self._signs: dict[Atom, Sign | None] = {}
         self.known: dict[Frozen, Sign] = {}
+        self.one_hot: set[Any] = set()
 
     def declare(
         self,
@@ -91,8 +104,12 @@ class Facts:
         bound: Dim | None,
     ) -> None:
         """Say what holds of a variable."""
+        if len(key[1]) == 2 and key[1][0] != key[1][1]:
+            facts = facts - _SQUARE
         self._facts[key] = closed_under_implication(facts)
         self._rows[key] = closed_under_implication(row_facts)
+        if Fact.ONE_HOT in facts | row_facts:
+            self.one_hot.add(key)
         if bound is not None:
             self._bounds[key] = bound
 
@@ -130,12 +147,12 @@ class Facts:
         bound = self._bounds.get(atom[1]) if atom[0] == "var" else None
         return (Dim.of(1), bound) if bound is not None else None
 
-    def smallest(self, dim: Dim) -> int:
-        """A lower bound of a dimension with nonnegative coefficients; 0 for others."""
+    def smallest(self, dim: Dim) -> int | None:
+        """The least value of a dimension whose symbols have positive coefficients; None for others."""
         total = 0
         for monomial, coefficient in dim.terms:
             if monomial and coefficient < 0:
-                return 0
+                return None
             product = coefficient
             for name, exponent in monomial:
                 product *= self._at_least.get(name, 1) ** exponent
@@ -174,7 +191,7 @@ class Facts:
         return self.known.get((((((atom, 1),)), 1),))
 
     def _sign_of_log(self, poly: Frozen) -> Sign | None:
-        shifted = {m: c for m, c in poly}
+        shifted = dict(poly)
         shifted[()] = shifted.get((), 0) - 1
         if not shifted[()]:
             del shifted[()]

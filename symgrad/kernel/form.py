@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 BOUND, FREE, LITERAL, TERM, SHIFT, COLOUR = range(6)
@@ -192,7 +193,12 @@ def _rename(atom: Atom, pairs: tuple[tuple[Label, Label], ...]) -> Atom:
     match atom:
         case ("var", key, labels, symmetric):
             moved = tuple(rename_label(label, names) for label in labels)
-            return ("var", key, _two(*moved, True) if symmetric else moved, symmetric)
+            return (
+                "var",
+                key,
+                _two(moved[0], moved[1], symmetric) if symmetric else moved,
+                symmetric,
+            )
         case ("idx", label):
             return ("idx", rename_label(label, names))
         case ("delta" as tag, a, b):
@@ -292,10 +298,7 @@ def _search(parts: Monomial, colours: dict[Label, Any], finish: Any) -> None:
 def _interchangeable(parts: Monomial, tied: list[Label]) -> bool:
     """Whether each swap of neighbours leaves the product as it is: then one choice is enough."""
     whole_product = tuple(sorted(parts))
-    for a, b in zip(tied, tied[1:], strict=False):
-        if rename_monomial(parts, {a: b, b: a}) != whole_product:
-            return False
-    return True
+    return all(rename_monomial(parts, {a: b, b: a}) == whole_product for a, b in pairwise(tied))
 
 
 def _refine(parts: Monomial, colours: dict[Label, Any]) -> dict[Label, int]:

@@ -127,8 +127,15 @@ _SMOOTH = {
 class Meaning:
     """Translates terms of one context into index polynomials."""
 
-    def __init__(self, context: Context, algebra: Arithmetic, kinks: Kinks) -> None:
+    def __init__(
+        self,
+        context: Context,
+        algebra: Arithmetic,
+        kinks: Kinks,
+        opaque: Callable[[Function], bool],
+    ) -> None:
         self.context = context
+        self.opaque = opaque
         self.algebra = algebra
         self.kinks = kinks
         self._bound = 0
@@ -148,7 +155,7 @@ class Meaning:
             scope = Scope()
         if not scope.outermost:
             return self._entry(term, labels, scope)
-        holes = tuple((FREE, f"\0{k}", scope_of(dim)) for k, dim in enumerate(term.shape))
+        holes = tuple((FREE, f"\0{k}", self._range(dim)) for k, dim in enumerate(term.shape))
         found = self._memo.get((term, holes))
         if found is None:
             outer, self.algebra.ledger = self.algebra.ledger, Ledger()
@@ -163,8 +170,7 @@ class Meaning:
         self.algebra.ledger.used.update(ledger.used)
         names = dict(zip(holes, labels, strict=True))
         plain = len(set(labels)) == len(labels) and all(
-            new[0] in (BOUND, FREE) and range_of(new) == range_of(old)
-            for old, new in names.items()
+            new[0] in (BOUND, FREE) and range_of(new) == range_of(old) for old, new in names.items()
         )
         if plain:
             return dict(rename_poly(tuple(poly.items()), names))
@@ -242,7 +248,13 @@ class Meaning:
                 at = tuple(next(kept) if i is None else self.label(i, scope) for i in indices)
                 return self.entry(arg, at, scope)
             case (
-                MatMul() | Transpose() | Inverse() | MatrixPower() | Trace() | Determinant() | Diag()
+                MatMul()
+                | Transpose()
+                | Inverse()
+                | MatrixPower()
+                | Trace()
+                | Determinant()
+                | Diag()
             ):
                 return self._matrix(term, labels, scope)
             case Norm() | Inner() | Kronecker() | Outer() | Vec():
@@ -251,6 +263,9 @@ class Meaning:
                 return self._binder(term, labels, scope)
             case _:
                 assert_never(term)
+
+    def _range(self, last: Dim, first: Dim = ONE) -> tuple[Any, Any]:
+        return scope_of(self._dim(last), self._dim(first))
 
     def _dim(self, dim: Dim) -> Dim:
         return dim.substitute(self.context.dimensions) if self.context.dimensions else dim
@@ -261,15 +276,17 @@ class Meaning:
         key = (variable.name, tuple(d.terms for d in variable.shape), "")
         if key not in self.algebra.facts.seen:
             facts = self.context.facts(variable)
-            self.algebra.facts.declare(
-                key, facts, self.context.row_facts(variable), variable.bound
-            )
+            self.algebra.facts.declare(key, facts, self.context.row_facts(variable), variable.bound)
         return key
 
     def _variable(self, variable: Variable, labels: Labels, scope: Scope) -> Poly:
         value = scope.values.get(variable)
         if value is not None:
             return value(labels)
+        if variable.sort in (Sort.COMPLEX, Sort.BOOLEAN):
+            raise Stuck(
+                f"{variable.name} is {variable.sort}; the kernel computes with real numbers"
+            )
         key = scope.keys.get(variable)
         if key is not None:
             return self.algebra.variable(key, labels)
@@ -295,7 +312,7 @@ class Meaning:
         match index:
             case Index():
                 found = scope.labels.get(index)
-                return found or (FREE, index.name, scope_of(index.stop, index.start))
+                return found or (FREE, index.name, self._range(index.stop, index.start))
             case Number(value=value) if value.denominator == 1:
                 return (LITERAL, value.numerator)
             case Add(terms=(base, Number(value=value))) if value.denominator == 1:
@@ -357,7 +374,9 @@ class Meaning:
         left = number(1)
         total: Poly = {}
         for value, conditions in cases:
-            cell = self.algebra.product(self._each(cast("tuple[Term, ...]", conditions), labels, scope))
+            cell = self.algebra.product(
+                self._each(cast("tuple[Term, ...]", conditions), labels, scope)
+            )
             (part,) = self._each((value,), labels, scope)
             total = add(total, self.algebra.product((left, cell, part)))
             left = self.algebra.times(left, add(number(1), scale(cell, -1)))
@@ -380,6 +399,8 @@ class Meaning:
         if function.body is None:
             given = [values[p](()) for p in function.parameters]
             return self._primitive(function, given)
+        if self.opaque(function):
+            return self._primitive(function, [values[p](()) for p in function.parameters])
         if all(not p.shape for p in function.parameters):
             return self._elementwise(function, values)
         sizes: dict[str, Dim] = {}
@@ -444,7 +465,7 @@ class Meaning:
         return single(call(term.function.name, labels, (), arguments, smooth))
 
     def _closed(self, term: Term, scope: Scope) -> tuple[Labels, Any]:
-        holes = tuple(self.algebra.fresh(scope_of(dim)) for dim in term.shape)
+        holes = tuple(self.algebra.fresh(self._range(dim)) for dim in term.shape)
         return self.algebra.closed(holes, self.entry(term, holes, scope))
 
     # ---------------------------------------------------------------- matrices
@@ -460,7 +481,7 @@ class Meaning:
                     return self.entry(arg, ((LITERAL, 1), labels[0]), scope)
                 return self.entry(arg, tuple(reversed(labels)), scope)
             case Trace(arg=arg):
-                label = algebra.fresh(scope_of(arg.shape[0]))
+                label = algebra.fresh(self._range(arg.shape[0]))
                 return algebra.total((label,), self.entry(arg, (label, label), scope))
             case Diag(arg=arg):
                 if len(labels) == 1:
@@ -508,7 +529,7 @@ class Meaning:
                 if factor.shape[1] == ONE and k < len(factors) - 1:
                     last = (LITERAL, 1)
                 elif k < len(factors) - 1:
-                    last = self.algebra.fresh(scope_of(factor.shape[1]))
+                    last = self.algebra.fresh(self._range(factor.shape[1]))
                     binders.append(last)
                 else:
                     last = ends.pop(0) if ends else (LITERAL, 1)
@@ -588,20 +609,19 @@ class Meaning:
         algebra = self.algebra
         match term:
             case Inner(left=left, right=right):
-                axes = tuple(algebra.fresh(scope_of(d)) for d in left.shape)
+                axes = tuple(algebra.fresh(self._range(d)) for d in left.shape)
                 both = algebra.times(self.entry(left, axes, scope), self.entry(right, axes, scope))
                 return algebra.total(axes, both)
             case Norm(arg=arg, kind=kind):
-                axes = tuple(algebra.fresh(scope_of(d)) for d in arg.shape)
+                axes = tuple(algebra.fresh(self._range(d)) for d in arg.shape)
                 entry = self.entry(arg, axes, scope)
                 if kind == "1":
-                    size = add(
-                        scale(algebra.indicator(entry, "R"), 2), scale(entry, -1)
-                    )
+                    size = add(scale(algebra.indicator(entry, "R"), 2), scale(entry, -1))
                     return algebra.total(axes, size)
                 if kind == "inf" or (kind == "2" and len(arg.shape) == 2):
                     raise Stuck("this norm is beyond the kernel")
                 squares = algebra.total(axes, algebra.times(entry, entry))
+                self._remember_nonnegative(squares)
                 return algebra.power(squares, Fraction(1, 2))
             case Outer(left=left, right=right):
                 cut = len(left.shape)
@@ -612,12 +632,20 @@ class Meaning:
             case _:
                 raise AssertionError(type(term).__name__)
 
+    def _remember_nonnegative(self, squares: Poly) -> None:
+        """A sum of squares is at least 0, also after it has been expanded and scaled."""
+        if len(squares) > 1:
+            _, _, reduced = self.algebra.content(squares, signed=False)
+            for poly in (squares, reduced):
+                if self.algebra.facts.sign_of_poly(freeze(poly)) is None:
+                    self.algebra.facts.remember(freeze(poly), "0+")
+
     # ---------------------------------------------------------------- binders
     def _binder(self, term: Term, labels: Labels, scope: Scope) -> Poly:
         algebra = self.algebra
         match term:
             case Sum(index=index, body=body, conditions=conditions):
-                label = algebra.fresh(scope_of(self._dim(index.stop), self._dim(index.start)))
+                label = algebra.fresh(self._range(index.stop, index.start))
                 inner = scope.with_labels({index: label})
                 part = self.entry(body, labels, inner)
                 for condition in conditions:
@@ -649,9 +677,7 @@ class Meaning:
     def _differentiation(self, key: Any) -> Differentiation:
         return Differentiation(self.algebra, self.kinks, self._slopes, key)
 
-    def _differentiable(
-        self, variable: Variable, point: Term, scope: Scope
-    ) -> tuple[Any, Scope]:
+    def _differentiable(self, variable: Variable, point: Term, scope: Scope) -> tuple[Any, Scope]:
         """A key for the variable of a derivative; of its facts only open ones hold, and only at itself."""
         self._bound += 1
         key = (variable.name, tuple(d.terms for d in variable.shape), f"#{self._bound}")
@@ -692,7 +718,7 @@ class Meaning:
         poly = self.entry(body, labels, inner)
         total: Poly = {}
         for key, variable, direction in keys:
-            axes = tuple(algebra.fresh(scope_of(d)) for d in variable.shape)
+            axes = tuple(algebra.fresh(self._range(d)) for d in variable.shape)
             slope = self._differentiation(key).poly(poly, axes)
             along = self.entry(direction, axes, scope)
             total = add(total, algebra.total(axes, algebra.times(slope, along)))
@@ -707,10 +733,15 @@ def _square(term: Term) -> bool:
 
 
 def _is_index(term: Term) -> bool:
-    return isinstance(term, Index) or (
-        isinstance(term, Add) and any(isinstance(t, Index) for t in term.terms)
-    ) or (isinstance(term, Variable) and term.sort == Sort.INDEX) or (
-        isinstance(term, Entry) and isinstance(term.arg, Variable) and term.arg.sort == Sort.INDEX
+    return (
+        isinstance(term, Index)
+        or (isinstance(term, Add) and any(isinstance(t, Index) for t in term.terms))
+        or (isinstance(term, Variable) and term.sort == Sort.INDEX)
+        or (
+            isinstance(term, Entry)
+            and isinstance(term.arg, Variable)
+            and term.arg.sort == Sort.INDEX
+        )
     )
 
 

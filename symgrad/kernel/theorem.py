@@ -26,14 +26,12 @@ class Condition:
 class Theorem:
     """`claim` holds in `context` for every dimension and every value at which both sides are defined.
 
-    `tier` says how deep the kernel had to look: 1 named functions opaque, 2 their own identities,
-    3 expanded to exp, log, powers and sums.
+    `conditions` is what the two sides need to be defined and the declarations do not say.
     """
 
     context: Context
     claim: Claim
     conditions: tuple[Condition, ...]
-    tier: int
 
 
 @final
