@@ -27,7 +27,16 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["Dimension", "Matrix", "Scalar", "Solution", "Vector", "__version__", "catalog", "derive"]
+__all__ = [
+    "Dimension",
+    "Matrix",
+    "Scalar",
+    "Solution",
+    "Vector",
+    "__version__",
+    "catalog",
+    "derive",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -17,7 +17,7 @@ from symgrad.catalog.entry import load_catalog
 from symgrad.catalog.solve import solve
 from symgrad.derivation import Derivation, Judged, Method, Order
 from symgrad.diagnostics import DeclarationError, Unsupported
-from symgrad.rendering.worked import Worked
+from symgrad.rendering.worked import Worked, derived
 from symgrad.terms.atoms import Variable
 from symgrad.terms.build import variable
 from symgrad.terms.context import Context

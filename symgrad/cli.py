@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -57,16 +57,23 @@ def main() -> None:
     except click.ClickException as error:
         _say(error.format_message())
         sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(_reader_left())
     except (SymgradError, OSError, UnicodeDecodeError) as error:
         _say(str(error))
         sys.exit(2)
     except RecursionError:
         _say("this is nested too deeply")
         sys.exit(2)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(2)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _reader_left() -> int:
+    """Whoever read standard output has left (`| head`): end quietly."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _say(message: str) -> None:
@@ -80,7 +87,7 @@ def _as_json(value: object) -> str:
 
 
 @contextmanager
-def _reading(name: str, source: str) -> Iterator[None]:
+def _reading(name: str, source: str) -> Generator[None]:
     """Shows a ReadError with the line that it speaks of."""
     try:
         yield

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from symgrad.diagnostics import DeclarationError, SymgradError, Verdict
 from symgrad.rendering.page import error_text
 from symgrad.rendering.render import render
 from symgrad.rendering.templates import fill
-from symgrad.rendering.worked import Worked
+from symgrad.rendering.worked import Heading, Worked
 
 BACKENDS = ("numpy", "jax")
 
@@ -29,9 +29,7 @@ BACKENDS = ("numpy", "jax")
 class Outcome:
     """What became of one entry."""
 
-    id: str
-    title: str
-    table: str
+    heading: Heading
     verdict: str = "undecided"
     steps: tuple[str, ...] = ()
     evidence: str = "undecided"
@@ -39,6 +37,11 @@ class Outcome:
     error: float = 0.0
     modules: int = 0
     failure: str = ""
+
+    @property
+    def id(self) -> str:
+        """The name of the identity."""
+        return self.heading.id or ""
 
 
 def build_catalog(
@@ -78,7 +81,6 @@ def _all(names: Sequence[str], out: str, jobs: int) -> Iterator[Outcome]:
 def build_entry(name: str, out: str) -> Outcome:
     """Work out one entry and write its pages and modules; a failure is told, not raised."""
     entry = load_catalog()[name]
-    heading = {"id": name, "title": entry.heading.title or "", "table": entry.heading.table or ""}
     try:
         worked = solve(entry)
         worked = replace(worked, evidence=evidence(worked))
@@ -86,11 +88,11 @@ def build_entry(name: str, out: str) -> Outcome:
         worked = replace(worked, code={b: texts for b, texts in code.items() if texts})
         _write(worked, name, Path(out))
     except (SymgradError, AssertionError, OSError) as error:
-        return Outcome(**heading, failure=f"{type(error).__name__}: {error}")
+        return Outcome(heading=entry.heading, failure=f"{type(error).__name__}: {error}")
     found = worked.evidence
     assert found is not None
     return Outcome(
-        **heading,
+        heading=entry.heading,
         verdict=worked.verdict.value,
         steps=tuple(judged.verdict.value for judged in worked.steps),
         evidence=Verdict(found.verdict).value,
@@ -114,14 +116,14 @@ def _put(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def _write_index(outcomes: Iterable[Outcome], out: Path) -> Path:
+def _write_index(outcomes: Sequence[Outcome], out: Path) -> Path:
     rows = [
         {
             "id": o.id,
-            "title": o.title,
+            "title": o.heading.title,
             "steps": len(o.steps),
             "verdict": o.verdict,
-            "table": o.table,
+            "table": o.heading.table,
         }
         for o in outcomes
     ]
@@ -132,7 +134,7 @@ def _write_index(outcomes: Iterable[Outcome], out: Path) -> Path:
         "index.md",
         version=__version__,
         entries=rows,
-        steps=sum(row["steps"] for row in rows),
+        steps=sum(len(o.steps) for o in outcomes),
         tables=[(table, [row for row in rows if row["table"] == table]) for table in tables],
     )
     _put(path, text.strip() + "\n")

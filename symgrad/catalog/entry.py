@@ -69,9 +69,14 @@ def read_heading(text: str, name: str) -> Heading:
     if match is None:
         return Heading()
     values = _mapping(match[1], name)
-    lists = {key: _list(values[key]) for key in ("kind", "references", "tags") if key in values}
-    words = {key: str(values[key]) for key in ("id", "title", "table") if key in values}
-    return Heading(**words, **lists)
+    return Heading(
+        id=_word(values.get("id")),
+        title=_word(values.get("title")),
+        table=_word(values.get("table")),
+        kind=_list(values.get("kind")),
+        references=_list(values.get("references")),
+        tags=_list(values.get("tags")),
+    )
 
 
 def _mapping(source: str, name: str) -> dict[str, object]:
@@ -86,7 +91,13 @@ def _mapping(source: str, name: str) -> dict[str, object]:
     return {str(key): value for key, value in cast("dict[object, object]", values).items()}
 
 
+def _word(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
 def _list(value: object) -> tuple[str, ...]:
+    if value is None:
+        return ()
     if isinstance(value, list):
         return tuple(str(item) for item in cast("list[object]", value))
     return (str(value),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import escape
 
 DISPLAY = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
@@ -44,7 +45,7 @@ def verbatim(text: str) -> str:
     return str(text).encode("ascii", "replace").decode("ascii").rstrip()
 
 
-def _mapped(text: str, words, maths) -> str:  # type: ignore[no-untyped-def]
+def _mapped(text: str, words: Callable[[str], str], maths: Callable[[str], str]) -> str:
     pieces: list[str] = []
     last = 0
     for match in MATHS.finditer(text):

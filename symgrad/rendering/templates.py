@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -15,7 +15,7 @@ Format = Literal["md", "tex", "html"]
 FOLDERS: dict[Format, str] = {"md": "markdown", "tex": "latex", "html": "html"}
 
 # LaTeX is full of braces and per cent signs, so its templates have other delimiters.
-LATEX_DELIMITERS = {
+LATEX_DELIMITERS: dict[str, Any] = {
     "block_start_string": "<%",
     "block_end_string": "%>",
     "variable_start_string": "<<",
