@@ -8,8 +8,9 @@ from symgrad.checking.judge import judge
 from symgrad.derivation import Derivation, Judged, Method, Step
 from symgrad.diagnostics import ReadError, Unsupported
 from symgrad.engine import derive
-from symgrad.reading.from_markdown import read_markdown
+from symgrad.reading.from_markdown import Document, read_markdown
 from symgrad.rendering.worked import Part, Worked
+from symgrad.terms.atoms import Variable
 from symgrad.terms.claim import Claim, Relation, equation
 from symgrad.terms.context import Context
 from symgrad.terms.term import Term
@@ -17,6 +18,8 @@ from symgrad.terms.walk import transform
 
 # The rule of a step that the kernel proves without the engine's help.
 ENTRYWISE = "entry-by-entry"
+
+Links = tuple[Claim, ...]
 
 
 def solve(entry: Entry, method: Method = "auto") -> Worked:
@@ -30,11 +33,12 @@ def solve(entry: Entry, method: Method = "auto") -> Worked:
             assert diagnostic.span is not None
             raise ReadError(diagnostic.message, diagnostic.span, code=diagnostic.code)
     chains = link(tuple(c.claim for c in document.claims))
-    parts = tuple(_part(chain, document.context, method) for chain in chains)
+    groups = _together(chains, document)
+    parts = tuple(p for group in groups for p in _parts(group, document.context, method))
     return Worked(context=document.context, parts=parts, heading=entry.heading, prose=entry.prose)
 
 
-def link(claims: tuple[Claim, ...]) -> tuple[tuple[Claim, ...], ...]:
+def link(claims: tuple[Claim, ...]) -> tuple[Links, ...]:
     """Claims grouped into chains: one goes on where its left side is the last right side."""
     chains: list[list[Claim]] = []
     for claim in claims:
@@ -45,38 +49,61 @@ def link(claims: tuple[Claim, ...]) -> tuple[tuple[Claim, ...], ...]:
     return tuple(tuple(chain) for chain in chains)
 
 
-def _part(chain: tuple[Claim, ...], context: Context, method: Method) -> Part:
-    first = chain[0]
-    asked = goal(first.lhs)
-    if len(chain) == 1 and asked is not None and first.relation is Relation.EQUAL:
-        part = _derived(first, asked, context, method)
-        if part is not None:
-            return part
-    inside = _by_parts(first, context, method) if len(chain) == 1 else None
-    steps = inside or tuple(_entrywise(claim, context) for claim in chain)
-    return Part(context=context, claims=_whole(chain), steps=steps)
+def _together(chains: tuple[Links, ...], document: Document) -> list[list[Links]]:
+    """Neighbouring gradients of one expression by independent variables, to be derived at once."""
+    groups: list[list[Links]] = []
+    last: Goal | None = None
+    for chain in chains:
+        asked = goal(chain[0].lhs)
+        free = asked is not None and asked.wrt.name not in document.context.definitions
+        if free and last and asked and _same_question(asked, last):
+            groups[-1].append(chain)
+        else:
+            groups.append([chain])
+        last = asked if free else None
+    return groups
 
 
-def _derived(claim: Claim, asked: Goal, context: Context, method: Method) -> Part | None:
-    """The engine's derivation, with a last step to the form in which the claim is stated."""
-    derivation = _attempt(asked, context, method)
-    if derivation is None:
-        return None
-    (target,) = derivation.targets
-    steps = derivation.steps
-    if target.rhs is not claim.rhs:
-        steps = (*steps, _entrywise(equation(target.rhs, claim.rhs), derivation.context))
-    if target.lhs is not claim.lhs:
-        return None
-    return Part(context=derivation.context, claims=(claim,), steps=steps, derivation=derivation)
+def _same_question(one: Goal, other: Goal) -> bool:
+    both = one.expression is other.expression and one.wrt is not other.wrt
+    return both and one.order == other.order == "gradient"
 
 
-def _by_parts(claim: Claim, context: Context, method: Method) -> tuple[Judged, ...] | None:
+def _parts(group: list[Links], context: Context, method: Method) -> tuple[Part, ...]:
+    """A group derived at once, or else its chains one by one."""
+    asked = [one for chain in group if (one := goal(chain[0].lhs)) is not None]
+    if len(asked) == len(group):
+        derivation = _attempt(asked[0], tuple(one.wrt for one in asked), context, method)
+        if derivation is not None:
+            return (_derived(group, derivation),)
+    if len(group) > 1:
+        return tuple(p for chain in group for p in _parts([chain], context, method))
+    (chain,) = group
+    steps = _by_parts(chain, context, method) or tuple(_stated(c, context) for c in chain)
+    return (Part(context=context, claims=_whole(chain), steps=steps),)
+
+
+def _derived(group: list[Links], derivation: Derivation) -> Part:
+    """The engine's derivation, with last steps to the form in which each claim is stated."""
+    steps = list(derivation.steps)
+    for target, chain in zip(derivation.targets, group, strict=True):
+        if target.rhs is not chain[0].rhs:
+            first = Claim(target.rhs, chain[0].relation, chain[0].rhs)
+            steps.append(_stated(first, derivation.context))
+        steps += [_stated(claim, derivation.context) for claim in chain[1:]]
+    claims = tuple(claim for chain in group for claim in _whole(chain))
+    return Part(
+        context=derivation.context, claims=claims, steps=tuple(steps), derivation=derivation
+    )
+
+
+def _by_parts(chain: Links, context: Context, method: Method) -> tuple[Judged, ...] | None:
     """Derive the derivatives inside the left side, put their values in, and go on to the right."""
+    claim = chain[0]
     steps: list[Judged] = []
     values: dict[Term, Term] = {}
     for part, asked in goals_inside(claim.lhs):
-        derivation = _attempt(asked, context, method)
+        derivation = _attempt(asked, (asked.wrt,), context, method)
         if derivation is not None:
             steps += derivation.steps
             values[part] = derivation.targets[0].rhs
@@ -84,31 +111,29 @@ def _by_parts(claim: Claim, context: Context, method: Method) -> tuple[Judged, .
     if not values:
         return None
     put_in = transform(claim.lhs, lambda node: values.get(node, node))
-    steps.append(_judged(claim.lhs, put_in, "insert", context))
+    steps.append(_stated(equation(claim.lhs, put_in), context, "insert"))
     if put_in is not claim.rhs:
-        steps.append(_entrywise(equation(put_in, claim.rhs), context))
-    return tuple(steps)
+        steps.append(_stated(Claim(put_in, claim.relation, claim.rhs), context))
+    return (*steps, *(_stated(link, context) for link in chain[1:]))
 
 
-def _attempt(asked: Goal, context: Context, method: Method) -> Derivation | None:
+def _attempt(
+    asked: Goal, wrt: tuple[Variable, ...], context: Context, method: Method
+) -> Derivation | None:
     """The derivation of a goal; None if the engine has no method for it."""
     try:
-        return derive(asked.expression, (asked.wrt,), context, asked.order, method)
+        return derive(asked.expression, wrt, context, asked.order, method)
     except Unsupported:
         return None
 
 
-def _entrywise(claim: Claim, context: Context) -> Judged:
-    step = Step(before=claim.lhs, relation=claim.relation, after=claim.rhs, rule=ENTRYWISE)
+def _stated(claim: Claim, context: Context, rule: str = ENTRYWISE) -> Judged:
+    """A step that the document states."""
+    step = Step(before=claim.lhs, relation=claim.relation, after=claim.rhs, rule=rule)
     return judge(step, context)
 
 
-def _judged(before: Term, after: Term, rule: str, context: Context) -> Judged:
-    step = Step(before=before, relation=Relation.EQUAL, after=after, rule=rule)
-    return judge(step, context)
-
-
-def _whole(chain: tuple[Claim, ...]) -> tuple[Claim, ...]:
+def _whole(chain: Links) -> tuple[Claim, ...]:
     """The claim of a whole chain of equations; of any other chain its links."""
     if all(claim.relation is Relation.EQUAL for claim in chain):
         return (equation(chain[0].lhs, chain[-1].rhs),)
