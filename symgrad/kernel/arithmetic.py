@@ -414,6 +414,8 @@ class Arithmetic:
             return self._monomial_power(monomial, coefficient, exponent)
         coefficient, content, reduced = self.content(base, signed=isinstance(exponent, int))
         outer = self._monomial_power(content, coefficient, exponent)
+        if len(reduced) <= 1:
+            return self.times(outer, self.power(reduced, exponent))
         atom = ("sum", freeze(reduced))
         self._note_power(atom, exponent)
         return self.times(outer, self.tidy({atom: exponent}))
@@ -463,25 +465,35 @@ class Arithmetic:
 
         Unless `signed`, the coefficient and the factors of the monomial are positive.
         """
-        lowest: dict[Atom, Exponent] = {}
-        for monomial in poly:
-            for atom, _ in monomial:
-                if atom not in lowest:
-                    lowest[atom] = min(dict(m).get(atom, 0) for m in poly)
-        common = {
+        taken: dict[Atom, Exponent] = {}
+        rest = poly
+        quiet, self.ledger = self.ledger, Ledger()
+        while len(rest) > 1:
+            common = self._common(rest, signed=signed)
+            if not common:
+                break
+            inverse = tuple(sorted((atom, -e) for atom, e in common.items()))
+            rest = self.times(rest, {inverse: 1})
+            for atom, e in common.items():
+                taken[atom] = whole(taken.get(atom, 0) + e)
+        self.ledger = quiet
+        monomial = tuple(sorted((a, e) for a, e in taken.items() if e))
+        if not rest:
+            return 1, monomial, rest
+        lead = rest[max(rest, key=order)]
+        coefficient = lead if signed else abs(lead)
+        return coefficient, monomial, scale(rest, 1 / Fraction(coefficient))
+
+    def _common(self, poly: Poly, *, signed: bool) -> dict[Atom, Exponent]:
+        """The atoms that all monomials share, with the lowest power of each."""
+        powers = [dict(monomial) for monomial in poly]
+        atoms = {atom for monomial in poly for atom, _ in monomial}
+        lowest = {atom: min(p.get(atom, 0) for p in powers) for atom in atoms}
+        return {
             atom: e
             for atom, e in lowest.items()
             if e and (signed or self.facts.sign(atom) == "+") and atom[0] not in ("delta", "ind")
         }
-        rest = poly
-        if common:
-            inverse = tuple(sorted((atom, -e) for atom, e in common.items()))
-            quiet, self.ledger = self.ledger, Ledger()
-            rest = self.times(poly, {inverse: 1})
-            self.ledger = quiet
-        lead = rest[max(rest, key=order)]
-        coefficient = lead if signed else abs(lead)
-        return coefficient, tuple(sorted(common.items())), scale(rest, 1 / Fraction(coefficient))
 
     # ---------------------------------------------------------------- exp, log, functions
     def exp(self, argument: Poly) -> Poly:
@@ -511,6 +523,8 @@ class Arithmetic:
             ((monomial, coefficient),) = argument.items()
             return self._log_monomial(monomial, coefficient)
         coefficient, content, reduced = self.content(argument, signed=False)
+        if len(reduced) <= 1:
+            return add(self.log(reduced), self._log_monomial(content, coefficient))
         atom = ("log", freeze(reduced))
         if not self._positive(freeze(reduced)):
             self.ledger.needs[(self._key(atom), "positive")] = None
@@ -574,6 +588,8 @@ class Arithmetic:
             return {}
         coefficient, content, reduced = self.content(argument, signed=False)
         outer: Poly = {content: coefficient} if cell == "R" else number(1)
+        if not reduced:
+            return self.indicator(reduced, cell)
         if sign == "0+" and cell == "P":
             return add(number(1), scale(self.indicator(argument, "Z"), -1))
         lead = reduced[max(reduced, key=order)]
