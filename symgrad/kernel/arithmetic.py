@@ -472,8 +472,7 @@ class Arithmetic:
             common = self._common(rest, signed=signed)
             if not common:
                 break
-            inverse = tuple(sorted((atom, -e) for atom, e in common.items()))
-            rest = self.times(rest, {inverse: 1})
+            rest = self.times(rest, self.tidy({atom: -e for atom, e in common.items()}))
             for atom, e in common.items():
                 taken[atom] = whole(taken.get(atom, 0) + e)
         self.ledger = quiet
