@@ -13,9 +13,9 @@ _MOST_PASSES = 4
 def idiomatic(term: Term, context: Context) -> Term:
     """An equal term in the shortest textbook form that is found; the term itself if none is better."""
     writer = Writer(context)
-    for _ in range(_MOST_PASSES):
+    for k in range(_MOST_PASSES):
         new = writer.tidy(term)
-        if new is term or length(new) >= length(term):
+        if new is term or length(new) > length(term) or (k and length(new) == length(term)):
             return term
         term = new
     return term

@@ -13,6 +13,7 @@ from symgrad.terms.algebra import (
     MatMul,
     Mul,
     Neg,
+    Trace,
     Transpose,
 )
 from symgrad.terms.atoms import Constant, Identity, Number, Ones, Size, Variable, Zeros
@@ -88,20 +89,15 @@ def _one_fraction(
     beside = tensor
     if tensor is None and over and isinstance(over[-1], Add | Sum):
         beside, over = over[-1], over[:-1]
-    stays = isinstance(beside, Add | Sum | Divide | Ones | Identity) or (
-        beside is not None and length(beside) > _SHORT
-    )
-    if stays and beside is not None:
-        front = Divide(product(_numbered(top, over)), denominator)
-        if isinstance(beside, Ones | Identity | Divide) or not _adds_alone(beside, tensor):
-            return Mul((front, beside))
-        return Mul((front, beside))
+    if beside is not None and (over or _stays(beside)):
+        return Mul((Divide(product(_numbered(top, over)), denominator), beside))
     factors = over if beside is None else [*over, beside]
     return Divide(_product(_numbered(top, factors)), denominator)
 
 
-def _adds_alone(beside: Term, tensor: Term | None) -> bool:
-    return tensor is None and isinstance(beside, Add)
+def _stays(term: Term) -> bool:
+    """Whether a tensor stands beside a fraction rather than above its line."""
+    return isinstance(term, Add | Sum | Divide | Ones | Identity) or length(term) > _SHORT
 
 
 def _fraction_before(
@@ -113,7 +109,7 @@ def _fraction_before(
         return _finished([*numbers, *over], tensor)
     simple = [f for f in over if _rank(f) < 2]
     rest = [f for f in over if _rank(f) >= 2]
-    if tensor is None and len(rest) == 1 and not isinstance(rest[0], Add | Sum):
+    if tensor is None and len(rest) == 1 and not isinstance(rest[0], Add | Sum | Trace):
         simple, rest = [*simple, *rest], []
     front = Divide(product(_numbered(top, simple)), _below(below, under))
     short = tensor is not None and not rest and not simple and top == 1

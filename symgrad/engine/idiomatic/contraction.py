@@ -81,7 +81,7 @@ class Net:
 def written(writer: Writer, coefficient: Fraction, product: Product, out: Out) -> Term:
     """The tensor over the wires of `out` that a coefficient times a product is."""
     coefficient, product = _without_minus(writer, coefficient, product)
-    if len(out) > 2:
+    if len(out) > 2 or any(hidden_wires(f) & set(out) for f in product.factors):
         return _array(writer, coefficient, product, out)
     scalars, tensor = _parts(writer, product, out, frozenset())
     return assembled(writer, coefficient, scalars, tensor, tuple(w.stop for w in out))

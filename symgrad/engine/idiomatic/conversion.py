@@ -55,11 +55,13 @@ from symgrad.terms.atoms import (
     Number,
     Ones,
     Size,
+    Sort,
     Variable,
     Zeros,
 )
 from symgrad.terms.binders import Array, Derivative, Differential, Let, Sum
 from symgrad.terms.build import number
+from symgrad.terms.dimension import Dim
 from symgrad.terms.node import ONE
 from symgrad.terms.term import Term
 from symgrad.terms.walk import substitute
@@ -98,10 +100,23 @@ def form_of(writer: Writer, term: Term, slots: Wires) -> Form:
 
 
 def _delta(writer: Writer, left: Term, right: Term) -> Form:
-    ranges = {t.stop for t in (left, right) if isinstance(t, Index) and t.start == ONE}
-    if len(ranges) == 1 and isinstance(left, Index) and isinstance(right, Index):
-        return writer.collect([(Fraction(1), Product((delta(left, right, ranges.pop()),)))])
+    one, other = _range(left), _range(right)
+    if one is not None and one == other:
+        return writer.collect([(Fraction(1), Product((delta(left, right, one),)))])
     return opaque.atom(writer, Delta(left, right), ())
+
+
+def _range(term: Term) -> Dim | None:
+    """The n of an index term that takes values in 1, …, n."""
+    match term:
+        case Index(stop=stop, start=start):
+            return stop if start == ONE else None
+        case Variable(sort=Sort.INDEX, bound=bound):
+            return bound
+        case Entry(arg=Variable(sort=Sort.INDEX, bound=bound)):
+            return bound
+        case _:
+            return None
 
 
 def _products(writer: Writer, term: Term, slots: Wires) -> Form:

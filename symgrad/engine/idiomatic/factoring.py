@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _MOST_GROUPS = 6
 _MOST_ROUNDS = 6
+_MOST_ORDERS = 3
+_BEAM = 3
 
 
 class Pattern(NamedTuple):
@@ -101,14 +104,20 @@ def _without(
     return Product(tuple(rename(f, names) for f in kept), product.bound - names.keys())
 
 
-def pulled(writer: Writer, form: Form) -> tuple[Fraction, Product] | None:
-    """All that the products of a form share, times the rest as one factor in parentheses."""
+def pulled(
+    writer: Writer, form: Form, first: Pattern | None = None
+) -> tuple[Fraction, Product] | None:
+    """All that the products of a form share, times the rest as one factor in parentheses.
+
+    `first` is taken out before anything else.
+    """
     common: list[Factor] = []
     joints: frozenset[Index] = frozenset()
     rest = form
     while len(rest) > 1:
-        step = _next_common(writer, rest)
-        if step is None:
+        step = _next_common(writer, rest) if first is None else take_out(writer, rest, first)
+        first = None
+        if step is None or not step[2]:
             break
         factor, wires, rest = step
         common.append(factor)
@@ -124,34 +133,56 @@ def pulled(writer: Writer, form: Form) -> tuple[Fraction, Product] | None:
 
 
 def _next_common(writer: Writer, form: Form) -> tuple[Factor, tuple[Index, ...], Form] | None:
-    first = form[0][1]
-    for factor in sorted(first.factors, key=lambda f: -length(f.head)):
-        for pattern in patterns(first, factor, writer)[:1]:
-            step = take_out(writer, form, pattern)
-            if step is not None and step[2]:
-                return step
+    for pattern in _shared(writer, form):
+        step = take_out(writer, form, pattern)
+        if step is not None and step[2]:
+            return step
     return None
 
 
-def grouped(writer: Writer, form: Form, out: Out) -> Form:
+def _shared(writer: Writer, form: Form) -> list[Pattern]:
+    """The patterns of the first product that all others have, longest heads first."""
+    first = form[0][1]
+    ordered = sorted(first.factors, key=lambda f: -length(f.head))
+    wanted = dict.fromkeys(p for f in ordered for p in patterns(first, f, writer)[:1])
+    return [p for p in wanted if all(instance(q, p, writer) for _, q in form[1:])]
+
+
+def variants(writer: Writer, form: Form, out: Out) -> list[Form]:
+    """The form with factors taken out of the whole, in several orders, and out of groups."""
+    found: list[Form] = []
+    for first in _shared(writer, form)[:_MOST_ORDERS]:
+        whole = pulled(writer, form, first)
+        if whole is not None:
+            found.append([whole])
+    return [*found, *grouped(writer, form, out)]
+
+
+def grouped(writer: Writer, form: Form, out: Out) -> list[Form]:
     """The form with common factors of some of its products taken out, as long as that helps."""
-    best, size = form, _size(writer, form, out)
+    beam = [(_size(writer, form, out), 0, form)]
+    best: dict[int, tuple[int, int, Form]] = {0: beam[0]}
     for _ in range(_MOST_ROUNDS):
-        found: Form | None = None
-        for group in _groups(writer, best)[:_MOST_GROUPS]:
-            joined = pulled(writer, [best[k] for k in group])
-            if joined is None:
-                continue
-            rest = [one for k, one in enumerate(best) if k not in group]
-            place = min(group)
-            new = writer.collect([*rest[:place], joined, *rest[place:]])
-            new_size = _size(writer, new, out)
-            if new_size < size:
-                found, size = new, new_size
-        if found is None:
-            return best
-        best = found
-    return best
+        new: list[tuple[int, int, Form]] = []
+        for _, _, one in beam:
+            for next_form in _regrouped(writer, one):
+                new.append((_size(writer, next_form, out), len(new), next_form))
+        new.sort(key=lambda entry: entry[:2])
+        beam = new[:_BEAM]
+        if not beam:
+            break
+        best[len(best)] = beam[0]
+    return [min(best.values(), key=lambda entry: entry[:2])[2]]
+
+
+def _regrouped(writer: Writer, form: Form) -> Iterator[Form]:
+    for group in _groups(writer, form)[:_MOST_GROUPS]:
+        joined = pulled(writer, [form[k] for k in group])
+        if joined is None:
+            continue
+        rest = [one for k, one in enumerate(form) if k not in group]
+        place = min(group)
+        yield writer.collect([*rest[:place], joined, *rest[place:]])
 
 
 def _groups(writer: Writer, form: Form) -> list[tuple[int, ...]]:

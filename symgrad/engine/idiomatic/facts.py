@@ -57,6 +57,10 @@ class Facts:
         facts = (Fact.BINARY, Fact.ONE_HOT)
         return self.has(term, *facts) or self._row_has(term, *facts)
 
+    def one_hot(self, term: Term) -> bool:
+        """Whether a vector is one-hot."""
+        return self.has(term, Fact.ONE_HOT)
+
     def sums_to_one(self, factor: Factor, place: int) -> bool:
         """Whether the sum over the slot at `place` is 1."""
         if place != len(factor.slots) - 1:

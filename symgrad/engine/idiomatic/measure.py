@@ -91,12 +91,32 @@ def _product(factors: tuple[Term, ...]) -> int:
     tensors = sum(1 for f in factors if f.shape)
     dots = sum(1 for f in factors if isinstance(f, MatMul) and not f.shape)
     brackets = 2 * dots if len(factors) > 1 else 0
+    brackets += 2 * sum(1 for f in factors if isinstance(f, Mul))
     return sum(_parenthesised(f) for f in factors) + max(0, tensors - 1) + brackets
 
 
 def _chain(factors: tuple[Term, ...]) -> int:
     brackets = 2 * sum(1 for f in factors if isinstance(f, Mul))
-    return sum(_parenthesised(f) for f in factors) + brackets
+    scalars = sum(1 for f in factors if isinstance(f, Mul) for g in f.factors if not g.shape)
+    outer = 4 * sum(1 for f in factors if _has_outer(f))
+    return sum(_parenthesised(f) for f in factors) + brackets + scalars + outer
+
+
+def _has_outer(term: Term) -> bool:
+    """Whether a factor is a matrix made of columns times rows, which is better multiplied out."""
+    match term:
+        case Add(terms=terms) if len(term.shape) == 2:
+            return any(_has_outer(t) for t in terms)
+        case Neg(arg=arg) | Divide(numerator=arg):
+            return _has_outer(arg)
+        case Mul(factors=factors):
+            return any(_has_outer(f) for f in factors)
+        case MatMul(factors=factors):
+            return len(term.shape) == 2 and any(len(f.shape) == 1 for f in factors)
+        case Ones():
+            return len(term.shape) == 2
+        case _:
+            return False
 
 
 def _total(terms: tuple[Term, ...]) -> int:
@@ -125,7 +145,7 @@ def length(term: Term) -> int:
         case Variable(name=name) | Index(name=name):
             return max(1, tokens(name))
         case Ones():
-            return 2
+            return 1
         case Basis(index=index):
             return 3 + length(index)
         case Delta(left=left, right=right):
@@ -141,7 +161,7 @@ def length(term: Term) -> int:
         case Divide(numerator=numerator, denominator=denominator):
             return 1 + length(numerator) + length(denominator)
         case Power(base=base, exponent=exponent):
-            odot = 1 if len(base.shape) == 2 else 0
+            odot = 1 if base.shape else 0
             return 1 + odot + length(exponent) + _raised(base)
         case _:
             return _wrapped(term)

@@ -12,6 +12,7 @@ from symgrad.engine.idiomatic.network import (
     delta,
     hidden_wires,
     is_wire,
+    new_wire,
     rename,
     wires_of,
 )
@@ -168,3 +169,22 @@ def _inverse_pair(a: Factor, p: int, b: Factor, q: int, facts: Facts) -> bool:
     if not (isinstance(a.head, Inverse) and a.head.arg is b.head):
         return False
     return p != q or facts.symmetric(b.head)
+
+
+def split_one_hot(product: Product, facts: Facts) -> Product:
+    """Σ kᵢ uᵢ vᵢ as (Σ kᵢ uᵢ)(Σ kᵢ vᵢ) for a one-hot vector k, wherever that is possible."""
+    for hot in product.factors:
+        if hot.power != 1 or len(hot.slots) != 1 or not facts.one_hot(hot.head):
+            continue
+        wire = hot.slots[0]
+        at = [f for f in product.factors if f is not hot and wire in wires_of((f,))]
+        alone = all(f.slots == (wire,) and not hidden_wires(f) for f in at)
+        if wire in product.bound and alone and len(at) > 1:
+            rest = [f for f in product.factors if f is not hot and f not in at]
+            bound = set(product.bound) - {wire}
+            for factor in at:
+                own = cast(Index, new_wire(cast(Index, wire).stop))
+                bound.add(own)
+                rest += [hot._replace(slots=(own,)), factor._replace(slots=(own,))]
+            return split_one_hot(Product(tuple(rest), frozenset(bound)), facts)
+    return product

@@ -10,6 +10,7 @@ from symgrad.engine.idiomatic import conversion, factoring
 from symgrad.engine.idiomatic.assembly import ordered
 from symgrad.engine.idiomatic.contraction import Out, written
 from symgrad.engine.idiomatic.facts import Facts
+from symgrad.engine.idiomatic.folding import Folding
 from symgrad.engine.idiomatic.functions import Functions
 from symgrad.engine.idiomatic.measure import length
 from symgrad.engine.idiomatic.names import Names
@@ -23,13 +24,14 @@ from symgrad.engine.idiomatic.network import (
     Wires,
     hidden_wires,
     is_wire,
+    joined,
     key_of,
     new_wire,
     rename,
     slot_wires,
 )
 from symgrad.engine.idiomatic.opaque import Improper
-from symgrad.engine.idiomatic.reduction import reduced
+from symgrad.engine.idiomatic.reduction import reduced, split_one_hot
 from symgrad.engine.idiomatic.spelling import turned
 from symgrad.terms.algebra import Add, Neg
 from symgrad.terms.atoms import Index, Zeros
@@ -40,6 +42,7 @@ from symgrad.terms.term import Term
 from symgrad.terms.walk import children, rebuild
 
 Scaled = tuple[Fraction, Product]
+_MOST_FACTORED = 40
 
 
 @final
@@ -53,6 +56,7 @@ class Writer:
         self._tidied: dict[Term, Term] = {}
         self._read: dict[Key, Term] = {}
         self._signs: dict[Key, Fraction] = {}
+        self.folding = Folding(self)
         self.names = Names(self)
         self.names.learn(context)
 
@@ -228,23 +232,39 @@ class Writer:
         return min(found, key=length)
 
     def _variants(self, form: Form, out: Out) -> list[Form]:
-        form = self.names.folded(form)
-        forms = [form]
-        opened = self.opened(form)
-        if opened is not None:
-            forms.append(self.names.folded(opened))
+        forms = self._bases(self.names.folded(form))
         found: list[Form] = []
         for one in forms:
-            if 1 < len(one) <= 40:
-                whole = factoring.pulled(self, one)
-                if whole is not None:
-                    found.append(self.names.folded([whole]))
-                found.append(self.names.folded(factoring.grouped(self, one, out)))
-                content, rest = self._primitive(one)
-                if abs(content) != 1:
-                    found.append([cast(Scaled, self.seal(one))] if len(out) <= 2 else one)
+            if 1 < len(one) <= _MOST_FACTORED:
+                for new in factoring.variants(self, one, out):
+                    found.append(self._with_functions(self.names.folded(new)))
+                content, _ = self._primitive(one)
+                if abs(content) != 1 and len(out) <= 2:
+                    found.append([cast(Scaled, self.seal(one))])
             found.append(one)
         return found
+
+    def _bases(self, form: Form) -> list[Form]:
+        """The form as it is, multiplied out, with functions folded, with one-hot sums split."""
+        forms = [form]
+        for change in (self.folding.folded, self._through_bodies, self.opened, self._split):
+            new = change(forms[-1])
+            if new is not None:
+                forms.append(self.names.folded(new))
+        return forms
+
+    def _with_functions(self, form: Form) -> Form:
+        new = self.folding.folded(form)
+        return form if new is None else self.names.folded(new)
+
+    def _through_bodies(self, form: Form) -> Form | None:
+        new = self.folding.unfolded(form)
+        return None if new is None else self.folding.folded(new)
+
+    def _split(self, form: Form) -> Form | None:
+        """Σ kᵢ uᵢ vᵢ as (Σ kᵢ uᵢ)(Σ kᵢ vᵢ), where k is one-hot."""
+        new = [(c, split_one_hot(p, self.facts)) for c, p in form]
+        return None if new == form else self.collect(new)
 
     def opened(self, form: Form) -> Form | None:
         """The form with every sum in parentheses multiplied out; None if there is none."""
@@ -260,20 +280,24 @@ class Writer:
         return factor.head in self.sealed and power.denominator == 1 and 0 < power <= 3
 
     def _multiplied(self, coefficient: Fraction, product: Product) -> Form:
-        closed = tuple(f for f in product.factors if not self._opens(f))
-        total: Form = [(coefficient, Product(closed, product.bound))]
+        total: Form = [(coefficient, Product((), product.bound))]
         for factor in product.factors:
+            inner: Form = [(Fraction(1), Product((factor,)))]
+            times = 1
             if self._opens(factor):
-                form, out = self.sealed[factor.head]
-                names = dict(zip(cast("Out", out), factor.slots, strict=True))
-                inner = [
-                    (c, Product(tuple(rename(f, names) for f in p.factors), p.bound))
-                    for c, p in form
-                ]
-                for _ in range(int(factor.power)):
-                    total = conversion.distributed(self, [total, inner])
+                inner, times = self._inside(factor), int(factor.power)
+            for _ in range(times):
+                if len(total) * len(inner) > MOST:
+                    raise Crowded
+                total = [(c * d, joined(p, q)) for c, p in total for d, q in inner]
         opened = self.opened(total)
         return total if opened is None else opened
+
+    def _inside(self, factor: Factor) -> Form:
+        """What stands in the parentheses of a factor, at its slots."""
+        form, out = self.sealed[factor.head]
+        names = dict(zip(cast("Out", out), factor.slots, strict=True))
+        return [(c, Product(tuple(rename(f, names) for f in p.factors), p.bound)) for c, p in form]
 
     def _sum(self, form: Form, out: Out, shape: Shape) -> Term:
         if not form:
