@@ -118,7 +118,7 @@ class Associator:
     ) -> _Plan:
         first, options = min(chosen), list[_Plan]()
         rest = sorted(chosen - {first})
-        for size in range(len(rest)):
+        for size in reversed(range(len(rest))):
             for with_first in combinations(rest, size):
                 left = frozenset((first, *with_first))
                 options.append(

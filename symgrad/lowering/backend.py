@@ -86,10 +86,14 @@ class Backend:
 
     def _import(self, template: str) -> None:
         for module in ("scipy.special", "jax.scipy.special", "jax.nn"):
-            if f"{module}." in template.replace("jax.scipy", "jax!scipy" if module == "scipy.special" else "jax.scipy"):
+            if f"{module}." in template.replace(
+                "jax.scipy", "jax!scipy" if module == "scipy.special" else "jax.scipy"
+            ):
                 self.imports.add("scipy.special" if module == "scipy.special" else "jax")
 
-    def einsum(self, codes: list[Code], labels: list[tuple[Axis, ...]], order: tuple[Axis, ...]) -> Code:
+    def einsum(
+        self, codes: list[Code], labels: list[tuple[Axis, ...]], order: tuple[Axis, ...]
+    ) -> Code:
         """The general contraction."""
         letters: dict[Axis, str] = {}
         for axis in (a for axes in labels for a in axes):

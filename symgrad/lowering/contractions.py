@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symgrad.lowering.arrange import arranged_axes
 from symgrad.lowering.code import Code, binary, call
 from symgrad.lowering.form import Axis, Op, View
 from symgrad.lowering.shapes import whole
@@ -61,9 +62,7 @@ def _pair(writer: Writer, left: View, right: View, bound: set[Axis], order: Axes
     return writer.backend.einsum(codes, list(orders), order)
 
 
-def _matmul(
-    writer: Writer, left: View, right: View, shared: set[Axis], order: Axes
-) -> Code:
+def _matmul(writer: Writer, left: View, right: View, shared: set[Axis], order: Axes) -> Code:
     """A @ B, A @ x, x @ A or x @ y, whichever has its operands at hand."""
     (k,) = shared
     options: list[Code] = []
@@ -93,9 +92,7 @@ def _inner(writer: Writer, left: View, right: View) -> Code:
     return call(f"{writer.backend.np}.sum", product)
 
 
-def _row_sums(
-    writer: Writer, left: View, right: View, bound: set[Axis], order: Axes
-) -> Code:
+def _row_sums(writer: Writer, left: View, right: View, bound: set[Axis], order: Axes) -> Code:
     natural = writer.easiest(left)
     kept = tuple(a for a in natural if a not in bound)
     arrangement = natural if kept == order else (*order, *(a for a in natural if a in bound))
@@ -125,8 +122,6 @@ def _solve(
         writer.code(matrix, (p, q)),
         writer.code(other, (q, *rest)),
     )
-    from symgrad.lowering.writer import arranged_axes
-
     return arranged_axes(writer.backend, code, (p, *rest), order)
 
 
@@ -142,9 +137,7 @@ def _scatter_add(rows, index, size):
     return total.at[index].add(rows)"""
 
 
-def _scatter(
-    writer: Writer, selected: View, other: View, bound: set[Axis], order: Axes
-) -> Code:
+def _scatter(writer: Writer, selected: View, other: View, bound: set[Axis], order: Axes) -> Code:
     """Σ_t δ[c_t, v] a_t: rows are added where their index says."""
     opened = writer.graph.open(selected)
     (axis,), ((_, position),) = opened.marks, opened.parts
@@ -153,7 +146,7 @@ def _scatter(
     rows = whole(writer.graph, other, lead)
     text = JAX_SCATTER if writer.backend.name == "jax" else NUMPY_SCATTER
     name = writer.backend.helper("_scatter_add", text)
-    code = call(name, writer.code(rows, (*lead, *rest)), writer.code(position, lead), writer.size(axis.size))
-    from symgrad.lowering.writer import arranged_axes
-
+    code = call(
+        name, writer.code(rows, (*lead, *rest)), writer.code(position, lead), writer.size(axis.size)
+    )
     return arranged_axes(writer.backend, code, (axis, *rest), order)

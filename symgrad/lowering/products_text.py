@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
+from symgrad.lowering.arrange import broadcast
 from symgrad.lowering.code import Code, Level, binary, call, literal, negated, raised
 from symgrad.lowering.form import Axis, Op, View
 from symgrad.lowering.graph import Graph
@@ -39,9 +40,13 @@ def write_factors(
 ) -> Code:
     """coefficient · Π factors, as `2 / n * (r @ X)`, `(X.T * d)`, `x / norm`."""
     arrays = [(v, e) for v, e in factors if v.axes]
-    scalars = [(writer.code(v, ()), e) for v, e in factors if not v.axes]
+    masks = [v for v, e in factors if not v.axes and e > 0 and _is_mask(v)]
+    scalars = [(writer.code(v, ()), e) for v, e in factors if not v.axes and v not in masks]
     above = [_power(c, e) for c, e in scalars if e > 0]
     below = [_power(c, -e) for c, e in scalars if e < 0]
+    above.sort(key=lambda code: code.level < Level.POWER or "(" in code.text)
+    if masks:
+        return _masked_number(writer, coefficient, factors, masks)
     top, bottom = coefficient.numerator, coefficient.denominator
     number = literal(coefficient)
     if bottom != 1 and number.level is Level.ATOM and not above:
@@ -53,7 +58,22 @@ def write_factors(
     if bottom != 1:
         below.insert(0, Code(str(bottom)))
     body = _write_arrays(writer, arrays, order) if arrays else None
+    if body is None and below and len(above) > 1:
+        body = above.pop()
     return _assemble(above, below, body)
+
+
+def _masked_number(
+    writer: Writer, coefficient: Fraction, factors: list[Factor], masks: list[View]
+) -> Code:
+    """A number times an indicator of numbers: the test itself stands for 1 or 0."""
+    rest = [(v, e) for v, e in factors if v not in masks]
+    tests = [Code(f"({condition(writer, m, ()).text})") for m in masks]
+    if not rest and coefficient == 1:
+        tests.append(Code("1.0"))
+        return _joined(tests) or tests[0]
+    order = tuple(dict.fromkeys(a for v, _ in rest for a in v.axes))
+    return binary("*", _joined(tests) or tests[0], write_factors(writer, coefficient, rest, order))
 
 
 def _assemble(above: list[Code], below: list[Code], body: Code | None) -> Code:
@@ -110,8 +130,6 @@ def _write_structured(
     rest = [*dense, *((m, 1) for m in masks)]
     if rest:
         own = tuple(a for a in order if any(a in v.axes for v, _ in rest))
-        from symgrad.lowering.writer import broadcast
-
         codes.append(broadcast(_write_arrays(writer, rest, own), own, order))
     result = _joined(codes)
     assert result is not None
@@ -168,9 +186,18 @@ def _outer_groups(factors: list[Factor], order: Axes) -> list[list[Factor]] | No
 
 
 def _plain(writer: Writer, factors: list[Factor], order: Axes) -> Code:
-    """Factors side by side, the widest first, so that vectors broadcast against matrices."""
-    ranked = sorted(factors, key=lambda f: -len(set(f[0].axes)))
-    codes = [_power(writer.aligned(v, order), e) for v, e in ranked]
+    """Factors side by side, the widest first; those along the same axes are multiplied first."""
+    groups: dict[frozenset[Axis], list[Factor]] = {}
+    for factor in factors:
+        groups.setdefault(frozenset(factor[0].axes), []).append(factor)
+    codes: list[Code] = []
+    for axes in sorted(groups, key=len, reverse=True):
+        own = tuple(a for a in order if a in axes)
+        inner = [_power(writer.code(v, own), e) for v, e in groups[axes]]
+        if own == order:
+            codes += inner
+        else:
+            codes.append(broadcast(_joined(inner) or inner[0], own, order))
     result = _joined(codes)
     assert result is not None
     return result
@@ -188,7 +215,9 @@ def write_map(writer: Writer, view: View, order: Axes) -> Code:
             return call(f"{writer.backend.np}.ones", writer.size(order[0].size), *writer.typed())
         case "power" if rest:
             exponent = cast(Fraction, rest[0])
-            return raised(args[0], literal(exponent).text if exponent > 0 else f"-{literal(-exponent).text}")
+            return raised(
+                args[0], literal(exponent).text if exponent > 0 else f"-{literal(-exponent).text}"
+            )
         case "power":
             return Code(f"{args[0].at(Level.ATOM)} ** {args[1].at(Level.ATOM)}", Level.POWER)
         case "and":

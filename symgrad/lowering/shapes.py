@@ -28,9 +28,7 @@ def fuse(graph: Graph, view: View, axis: Axis, inner: Axes) -> View:
     return graph.make(Op.FUSE, None, ((0, whole(graph, view, inner)),), (axis, *inner), inner)
 
 
-def rowwise(
-    graph: Graph, name: str, view: View, axis: Axis, result: Axis | None = None
-) -> View:
+def rowwise(graph: Graph, name: str, view: View, axis: Axis, result: Axis | None = None) -> View:
     """A function of a vector along an axis; `result` relabels the axis if it stays."""
     inside = whole(graph, view, (axis,))
     if result is None:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
 from symgrad.diagnostics import Unsupported
+from symgrad.lowering.arrange import broadcast
 from symgrad.lowering.code import Code, Level, call, index, negated
 from symgrad.lowering.form import Axis, Op, View
 from symgrad.lowering.products import value_of
@@ -27,10 +28,7 @@ def write_total(writer: Writer, view: View, order: Axes) -> Code:
         coefficient *= cast(Fraction, tag)
         own = tuple(a for a in order if a in part.axes)
         code = write_factors(writer, abs(coefficient), factors, own)
-        from symgrad.lowering.writer import broadcast
-
         terms.append((coefficient < 0, broadcast(code, own, order)))
-    terms.sort(key=lambda term: term[0] and not terms[0][0])
     if terms[0][0]:
         first = next((k for k, (minus, _) in enumerate(terms) if not minus), None)
         if first is not None:
@@ -107,9 +105,7 @@ def _shift(writer: Writer, position: View) -> int | None:
             return None
 
 
-def _pick_along(
-    writer: Writer, source: View, axis: Axis, position: View, order: Axes
-) -> Code:
+def _pick_along(writer: Writer, source: View, axis: Axis, position: View, order: Axes) -> Code:
     """P_{t, c_t}: the axes of the index are counted along."""
     lead = position.axes
     inside = tuple(a for a in source.axes if a != axis)

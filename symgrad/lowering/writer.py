@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from itertools import permutations
 from typing import assert_never, cast, final
 
 from symgrad.diagnostics import Unsupported
+from symgrad.lowering.arrange import arranged, arranged_axes, broadcast, places, range_of
 from symgrad.lowering.backend import Backend
-from symgrad.lowering.code import Code, Level, call, index, literal, raised, transposed
+from symgrad.lowering.code import Code, Level, call, index
 from symgrad.lowering.form import Axis, Node, Op, View
 from symgrad.lowering.graph import Graph
 from symgrad.terms.atoms import Variable
@@ -57,9 +57,7 @@ class Writer:
     def _easiest(self, node: Node) -> Order:
         if node in self.names:
             best = self.names[node][1]
-        elif node.free <= 1:
-            best = tuple(range(node.free))
-        elif node.free > 3:
+        elif node.free <= 1 or node.free > 3:
             best = tuple(range(node.free))
         else:
             orders = permutations(range(node.free))
@@ -99,9 +97,8 @@ class Writer:
         node, backend = view.node, self.backend
         match node.op:
             case Op.INPUT:
-                return arranged(
-                    backend, Code(self.arguments[cast(Variable, node.data)]), range_of(view), places(view, order)
-                )
+                name = Code(self.arguments[cast(Variable, node.data)])
+                return arranged(backend, name, range_of(view), places(view, order))
             case Op.CONSTANT:
                 return backend.constant(cast(str, node.data))
             case Op.SIZE:
@@ -197,54 +194,6 @@ class Writer:
         if len(order) == 1:
             return Code(f"{code.at(Level.ATOM)}.reshape(-1)", Level.ATOM, code.effort + 1)
         sizes = ["-1" if a is axis else self.size(a.size).text for a in order]
-        return Code(f"{code.at(Level.ATOM)}.reshape({', '.join(sizes)})", Level.ATOM, code.effort + 1)
-
-
-def places(view: View, order: Axes) -> Order:
-    """Where each axis of an order stands in a view."""
-    at = {axis: k for k, axis in enumerate(view.axes)}
-    return tuple(at[a] for a in order)
-
-
-def range_of(view: View) -> Order:
-    """The order in which an argument's axes come."""
-    return tuple(range(view.node.free))
-
-
-def arranged(backend: Backend, code: Code, have: Order, want: Order) -> Code:
-    """An array with its axes in another order."""
-    if have == want:
-        return code
-    if len(have) == 2:
-        return transposed(code)
-    moves = tuple(have.index(k) for k in want)
-    return call(backend.permute, code, str(moves), effort=1)
-
-
-def arranged_axes(backend: Backend, code: Code, have: Axes, want: Axes) -> Code:
-    """The same by labels."""
-    return arranged(backend, code, tuple(range(len(have))), tuple(have.index(a) for a in want))
-
-
-def broadcast(code: Code, own: Axes, order: Axes) -> Code:
-    """A subscript with None for the axes that are missing after the first that is there."""
-    if not own:
-        return code
-    items = [":" if a in own else "None" for a in order]
-    while items[0] == "None":
-        items.pop(0)
-    if "None" not in items:
-        return code
-    while items[-1] == ":" and "None" not in items[-1:] and items[-2:] == [":", ":"]:
-        break
-    return index(code, *items, effort=1)
-
-
-def coefficient_code(value: Fraction) -> Code:
-    """A nonnegative coefficient."""
-    return literal(value)
-
-
-def power_code(base: Code, exponent: int) -> Code:
-    """An integer power."""
-    return raised(base, str(exponent))
+        return Code(
+            f"{code.at(Level.ATOM)}.reshape({', '.join(sizes)})", Level.ATOM, code.effort + 1
+        )

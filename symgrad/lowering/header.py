@@ -1,0 +1,117 @@
+"""The docstring at the head of a module, and its imports."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import final
+
+from symgrad import __version__
+from symgrad.derivation import Derivation
+from symgrad.diagnostics import Verdict
+from symgrad.lowering.backend import Backend
+from symgrad.lowering.names import python_name
+from symgrad.lowering.signature import Signature
+from symgrad.terms.atoms import Sort, Variable
+from symgrad.terms.claim import Claim
+
+WIDTH = 98
+ORDERS = {
+    "gradient": "gradient",
+    "jacobian": "Jacobian",
+    "hessian": "Hessian",
+    "vjp": "vector-Jacobian product",
+    "differential": "differential",
+}
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a header tells of."""
+
+    derivation: Derivation
+    arguments: Signature
+    backend: Backend
+    source: str | None
+    version: str | None
+
+
+def header(what: Header) -> str:
+    """The docstring and the imports."""
+    derivation = what.derivation
+    by = ", ".join(python_name(v.name) for v in derivation.wrt)
+    lines = [f"The {ORDERS[derivation.order]} with respect to {by}, and the value.", ""]
+    lines += [_claim(claim) for claim in derivation.targets]
+    lines += ["", *_arguments(what)]
+    lines += [_verdict(derivation)]
+    origin = f" from {what.source}" if what.source else ""
+    lines.append(f"Written by symgrad {what.version or __version__}{origin}.")
+    text = "\n".join(part for line in lines for part in _wrapped(line))
+    return f'"""{safe(text)}\n"""\n\n' + _imports(what.backend)
+
+
+def _claim(claim: Claim) -> str:
+    from symgrad.terms.latex import latex
+
+    return f"    {latex(claim.lhs)} = {latex(claim.rhs)}"
+
+
+def _arguments(what: Header) -> list[str]:
+    """The arguments with their shapes and what is assumed of them."""
+    shown = [_argument(what, v, name) for v, name in what.arguments.arrays.items()]
+    lines = [f"{'; '.join(shown)}."] if shown else []
+    functions = sorted(what.arguments.callables.values())
+    if functions:
+        lines.append(f"Callables: {', '.join(functions)}.")
+    if what.arguments.renamed:
+        pairs = ", ".join(f"{new} is {old}" for old, new in what.arguments.renamed)
+        lines.append(f"Renamed because of a clash: {pairs}.")
+    if any("scipy" in name for name in what.backend.imports):
+        lines.append("Needs SciPy for what NumPy does not have.")
+    return lines
+
+
+def _argument(what: Header, variable: Variable, name: str) -> str:
+    shape = ", ".join(str(d) for d in variable.shape)
+    sized = f"{name} ({shape}{',' if variable.rank == 1 else ''})" if variable.rank else name
+    if variable.sort is Sort.INDEX:
+        return f"{sized} of integers from 0"
+    declared = what.derivation.context.variables.get(variable.name)
+    words = [p.words[0] for p in declared.properties] if declared else []
+    return " ".join([sized, *([", ".join(words)] if words else [])])
+
+
+def _verdict(derivation: Derivation) -> str:
+    if not derivation.steps:
+        return "Verdict: none; the derivation was given without steps."
+    if derivation.verdict is Verdict.PROVED:
+        return "Every step proved."
+    return f"Verdict: {derivation.verdict}."
+
+
+def _wrapped(line: str) -> list[str]:
+    indent = line[: len(line) - len(line.lstrip())]
+    return textwrap.wrap(line, WIDTH, subsequent_indent=indent) or [""]
+
+
+def safe(text: str) -> str:
+    """Text that can stand in a docstring, whatever it holds."""
+    shown = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    shown = shown.replace("\\", "\\\\").replace('"', "'")
+    return "\n".join(line.rstrip() for line in shown.split("\n"))
+
+
+def _imports(backend: Backend) -> str:
+    match backend.name:
+        case "numpy":
+            lines = ["import numpy as np"]
+        case "jax":
+            lines = ["import jax.numpy as jnp"]
+        case "torch":
+            lines = ["import torch"]
+    if "jax" in backend.imports:
+        lines.insert(0, "import jax")
+    if "scipy.special" in backend.imports:
+        lines.append("import scipy.special")
+    return "\n".join(lines)
