@@ -306,27 +306,39 @@ class Arithmetic:
         return None
 
     def _divide_out(self, atom: Atom, poly: Frozen, exponents: dict[Atom, Exponent]) -> Poly | None:
-        """lm(B) · B⁻ᵏ = (B − rest) · B⁻ᵏ, so that e(1 + e)⁻¹ = 1 − (1 + e)⁻¹."""
+        """m · B⁻ᵏ = (B − rest) · B⁻ᵏ for a term m of the base B = m + rest.
+
+        With the leading term, e(1 + e)⁻¹ = 1 − (1 + e)⁻¹; with the constant one, where an atom
+        stands below 1, e⁻¹(1 + e)⁻¹ = e⁻¹ − (1 + e)⁻¹.
+        """
         lead = max((m for m, _ in poly), key=order)
-        if not lead or any(
-            e <= 0 or exponents.get(a, 0) < e or not isinstance(exponents.get(a), int)
-            for a, e in lead
-        ):
+        if not lead:
             return None
-        coefficient = dict(poly)[lead]
+        divisible = all(
+            e > 0 and exponents.get(a, 0) >= e and isinstance(exponents[a], int) for a, e in lead
+        )
+        if divisible:
+            return self._replace_term(atom, dict(poly), lead, exponents)
+        inner = _only_atom(poly)
+        if inner is not None and exponents.get(inner, 0) < 0:
+            return self._replace_term(atom, dict(poly), (), exponents)
+        return None
+
+    def _replace_term(
+        self, atom: Atom, base: Poly, term: Monomial, exponents: dict[Atom, Exponent]
+    ) -> Poly:
         self.use(atom, "nonzero")
         lower = dict(exponents)
-        for a, e in lead:
-            lower[a] = lower[a] - e
+        for a, e in term:
+            lower[a] = whole(lower[a] - e)
             if not lower[a]:
                 del lower[a]
-        rest: Poly = {m: -c for m, c in poly if m != lead}
-        base = {**lower, atom: whole(lower[atom] + 1)}
-        if not base[atom]:
-            del base[atom]
-        whole_part = self.tidy(base)
+        rest: Poly = {m: -c for m, c in base.items() if m != term}
+        raised = {**lower, atom: whole(lower[atom] + 1)}
+        if not raised[atom]:
+            del raised[atom]
         remainder = self.times(self.tidy(lower), rest)
-        return scale(add(whole_part, remainder), 1 / Fraction(coefficient))
+        return scale(add(self.tidy(raised), remainder), 1 / Fraction(base[term]))
 
     def _contract_delta(
         self, atom: Atom, exponent: Exponent, a: Label, b: Label, exponents: dict[Atom, Exponent]
@@ -882,6 +894,14 @@ class Arithmetic:
         """The determinant; a matrix and its transpose have the same."""
         swapped = rename_poly(poly, {holes[0]: holes[1], holes[1]: holes[0]})
         return single(("det", holes, min(poly, swapped)))
+
+
+def _only_atom(poly: Frozen) -> Atom | None:
+    """The one atom of a base that is a polynomial in it with a constant term."""
+    atoms = {atom for monomial, _ in poly for atom, _ in monomial}
+    constant = any(not monomial for monomial, _ in poly)
+    rising = all(e > 0 for monomial, _ in poly for _, e in monomial)
+    return next(iter(atoms)) if constant and rising and len(atoms) == 1 else None
 
 
 def _even(exponent: Exponent) -> bool:
