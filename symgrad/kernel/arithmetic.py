@@ -337,8 +337,14 @@ class Arithmetic:
         raised = {**lower, atom: whole(lower[atom] + 1)}
         if not raised[atom]:
             del raised[atom]
-        remainder = self.times(self.tidy(lower), rest)
-        return scale(add(self.tidy(raised), remainder), 1 / Fraction(base[term]))
+        total = self.tidy(raised)
+        for monomial, coefficient in rest.items():
+            merged = dict(lower)
+            for a, e in monomial:
+                merged[a] = whole(merged.get(a, 0) + e)
+            part = self.tidy({a: e for a, e in merged.items() if e})
+            total = add(total, scale(part, coefficient))
+        return scale(total, 1 / Fraction(base[term]))
 
     def _contract_delta(
         self, atom: Atom, exponent: Exponent, a: Label, b: Label, exponents: dict[Atom, Exponent]
