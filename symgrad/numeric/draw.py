@@ -274,19 +274,20 @@ def det(A: Array) -> Any:
     """The determinant by elimination over the field of the entries."""
     M = A.copy()
     size = M.shape[0]
-    result: Any = 1
+    sign = 1
+    result: Any = None
     for k in range(size):
         pivot = next((r for r in range(k, size) if M[r, k] != 0), None)
         if pivot is None:
             return 0
         if pivot != k:
             M[[k, pivot]] = M[[pivot, k]]
-            result = -result
-        result = M[k, k] * result
+            sign = -sign
+        result = M[k, k] if result is None else result * M[k, k]
         for r in range(k + 1, size):
             if M[r, k] != 0:
                 M[r] = M[r] - M[k] * (M[r, k] / M[k, k])
-    return result
+    return result if sign > 0 or result is None else -result
 
 
 def respects(value: Array, facts: frozenset[Fact]) -> bool:
