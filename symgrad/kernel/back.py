@@ -5,7 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from symgrad.kernel.form import BOUND, FREE, Atom, Exponent, Frozen, Label, Monomial
+from symgrad.kernel.form import (
+    BOUND,
+    FREE,
+    Atom,
+    Exponent,
+    Frozen,
+    Label,
+    Monomial,
+    labels_of_poly,
+)
 from symgrad.kernel.theorem import Condition, Need
 from symgrad.terms.algebra import (
     Apply,
@@ -40,12 +49,15 @@ class Writer:
         self.functions = functions
         self._names: dict[Label, Term] = {}
         self._count = 0
+        self._taken: set[str] = set()
 
     def _fresh(self, label: Label) -> Index:
         scope = label[3] if label[0] == BOUND else label[2]
-        k = self._count
-        self._count += 1
-        name = _LETTERS[k] if k < len(_LETTERS) else f"i_{{{k}}}"
+        name = ""
+        while not name or name in self._taken:
+            k = self._count
+            self._count += 1
+            name = _LETTERS[k] if k < len(_LETTERS) else f"i_{{{k}}}"
         return Index(name, Dim(scope[1]), Dim(scope[0]))
 
     def label(self, label: Label) -> Term:
@@ -81,6 +93,7 @@ class Writer:
         """The sum of the monomials."""
         if not poly:
             return number(0)
+        self._taken |= {label[1] for label in labels_of_poly(poly) if label[0] == FREE}
         return total(self._scaled(m, Fraction(c)) for m, c in poly)
 
     def _scaled(self, monomial: Monomial, coefficient: Fraction) -> Term:
