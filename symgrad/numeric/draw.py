@@ -41,7 +41,7 @@ class Source(ABC):
 
 @final
 class Rationals(Source):
-    """Small rationals; `stage` 0 draws from 0, ±1, later ones from wider sets and other scales."""
+    """Small rationals; `stage` 0 draws from 0, ±1, later ones from wider sets and other scales, 4 from −3 to 3 without 0."""
 
     def __init__(self, random: Random, stage: int = 1) -> None:
         self.random = random
@@ -59,9 +59,11 @@ class Rationals(Source):
                 return Fraction(r.randint(-2, 2))
             case 2:
                 return Fraction(r.randint(-5, 5), r.randint(1, 3))
-            case _:
+            case 3:
                 scale = Fraction(10) ** r.randint(-1, 1)
                 return scale * Fraction(r.randint(-99, 99), r.choice((16, 32, 27)))
+            case _:
+                return Fraction(2 * r.randint(-96, 96) + 1, 64)
 
     def positive(self) -> Fraction:
         r = self.random

@@ -105,7 +105,7 @@ def verify(claim: Claim, context: Context) -> Evidence:
     else:
         modular = Modular(claim, context, need, larger)
         reason, bound = modular.outcome()
-        method = f"modulo primes near 2^62 and {method}"
+        method = f"modulo primes near 2^61 and {method}"
         tried, dropped = tried + modular.points, dropped + modular.dropped
     return Evidence(
         verdict=Verdict.UNDECIDED if reason else Verdict.VERIFIED,
