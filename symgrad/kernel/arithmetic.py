@@ -120,6 +120,7 @@ class Arithmetic:
         self.ledger = Ledger()
         self.deadline = deadline
         self.expand_literals = expand_literals
+        self.quadratics: dict[str, tuple[Fraction, Fraction, Fraction]] = {}
         self._fresh = 0
         self._work = 0
 
@@ -275,10 +276,27 @@ class Arithmetic:
                 if not lower[atom]:
                     del lower[atom]
                 return self.times(self.tidy(lower), add(number(1), scale(cosine, -1)))
+            case ("fn", name, polys) if name in self.quadratics and isinstance(exponent, int):
+                return self._lower_square(name, polys, exponent, exponents)
             case ("var", key, labels, _):
                 return self._rewrite_variable(atom, exponent, key, labels, exponents)
             case _:
                 return None
+
+    def _lower_square(
+        self, name: str, polys: Any, exponent: int, exponents: dict[Atom, Exponent]
+    ) -> Poly | None:
+        """f² = (f′ − bf − c)/a where f′ = af² + bf + c: so σ(1 − σ) is one atom, σ′."""
+        if exponent < 2:
+            return None
+        a, b, c = self.quadratics[name]
+        f, slope = ("fn", name, polys), ("fn", name + "'", polys)
+        lower = dict(exponents)
+        lower[f] = exponent - 2
+        if not lower[f]:
+            del lower[f]
+        square = add(single(slope), scale(single(f), -b), number(-c))
+        return self.times(self.tidy(lower), scale(square, 1 / a))
 
     def _rewrite_variable(
         self, atom: Atom, exponent: Exponent, key: Any, labels: Any, exponents: dict[Atom, Exponent]

@@ -25,6 +25,7 @@ from symgrad.kernel.form import (
     LITERAL,
     TERM,
     Label,
+    Monomial,
     Poly,
     call,
     freeze,
@@ -416,8 +417,30 @@ class Meaning:
             return self.algebra.exp(given[0])
         if function.name == "log":
             return self.algebra.log(given[0])
-        self._slopes[function.name] = lambda argument: self._slope_of(function, argument)
+        if function.name not in self._slopes:
+            self._slopes[function.name] = lambda argument: self._slope_of(function, argument)
+            self._note_quadratic(function)
         return self.algebra.primitive(function.name, tuple(given))
+
+    def _note_quadratic(self, function: Function) -> None:
+        """Where f′ is a quadratic polynomial in f (σ, tanh), f² is written by f′ from now on."""
+        if function.body is None:
+            return
+        key = (f"\0{function.name}", (), "")
+        slope = self._slope_of(function, self.algebra.variable(key, ()))
+        atom = ("fn", function.name, (freeze(self.algebra.variable(key, ())),))
+        powers: list[Monomial] = [((atom, 2),), ((atom, 1),), ()]
+        if ((atom, 2),) not in slope or not set(slope) <= set(powers):
+            return
+        a, b, c = (Fraction(slope.get(power, 0)) for power in powers)
+        self.algebra.quadratics[function.name] = (a, b, c)
+
+        def second(argument: Poly) -> Poly:
+            f = single(("fn", function.name, (freeze(argument),)))
+            first = single(("fn", function.name + "'", (freeze(argument),)))
+            return self.algebra.times(first, add(scale(f, 2 * a), number(b)))
+
+        self._slopes[function.name + "'"] = second
 
     def _slope_of(self, function: Function, argument: Poly) -> Poly:
         if function.slope is None:
