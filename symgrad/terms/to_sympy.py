@@ -97,7 +97,7 @@ class _Converter:
             case Power(base=base, exponent=exponent):
                 return self.scalar(base) ** self.scalar(exponent)
             case MatMul(factors=factors):
-                return element(sympy.MatMul(*map(self.matrix, factors)), 0, 0)
+                return element(_product(*map(self.matrix, factors)), 0, 0)
             case Transpose(arg=arg):
                 return self.scalar(arg)
             case Trace(arg=arg):
@@ -105,12 +105,13 @@ class _Converter:
             case Determinant(arg=arg):
                 return sympy.Determinant(self.matrix(arg))
             case Inner(left=left, right=right) if left.shape:
-                return sympy.Trace(self.matrix(left).T * self.matrix(right))
+                row = sympy.Transpose(self.matrix(left))
+                return sympy.Trace(_product(row, self.matrix(right)))
             case Inner(left=left, right=right):
                 return self.scalar(left) * self.scalar(right)
             case Norm(arg=arg, kind="2" | "F") if term.kind == "F" or len(arg.shape) == 1:
                 body = self.matrix(arg)
-                return sympy.sqrt(sympy.Trace(body.T * body))
+                return sympy.sqrt(sympy.Trace(_product(sympy.Transpose(body), body)))
             case Norm():
                 return Indexer(self.context).scalar(term)
             case Entry():
@@ -172,17 +173,17 @@ class _Converter:
             case Add(terms=terms):
                 return sympy.MatAdd(*map(self.matrix, terms))
             case Neg(arg=arg):
-                return -self.matrix(arg)
+                return _product(sympy.Integer(-1), self.matrix(arg))
             case Mul(factors=factors):
                 return self.elementwise(factors)
             case Divide(numerator=top, denominator=bottom) if not bottom.shape:
-                return self.matrix(top) / self.scalar(bottom)
+                return _product(1 / self.scalar(bottom), self.matrix(top))
             case Divide(numerator=top, denominator=bottom):
                 return self.scaled(top, sympy.HadamardPower(self.matrix(bottom), -1))
             case Power(base=base, exponent=exponent):
                 return sympy.HadamardPower(self.matrix(base), self.scalar(exponent))
             case MatMul(factors=factors):
-                return sympy.MatMul(*map(self.matrix, factors))
+                return _product(*map(self.matrix, factors))
             case Transpose(arg=arg):
                 return sympy.Transpose(self.matrix(arg))
             case Inverse(arg=arg):
@@ -196,7 +197,7 @@ class _Converter:
             case Kronecker(left=left, right=right):
                 return sympy.KroneckerProduct(self.matrix(left), self.matrix(right))
             case Outer(left=left, right=right) if len(left.shape) == len(right.shape) == 1:
-                return self.matrix(left) * self.matrix(right).T
+                return _product(self.matrix(left), sympy.Transpose(self.matrix(right)))
             case Apply() if _acts_on_entries(term):
                 return self.mapped(term)
             case Let(variable=variable, value=value, body=body):
@@ -214,7 +215,7 @@ class _Converter:
         import sympy
 
         if not top.shape:
-            return self.scalar(top) * bottom
+            return _product(self.scalar(top), bottom)
         return sympy.HadamardProduct(self.matrix(top), bottom)
 
     def elementwise(self, factors: tuple[Term, ...]) -> Any:
@@ -224,7 +225,7 @@ class _Converter:
         scale = sympy.Mul(*(self.scalar(f) for f in factors if not f.shape))
         tensors = [self.matrix(f) for f in factors if f.shape]
         body = tensors[0] if len(tensors) == 1 else sympy.HadamardProduct(*tensors)
-        return body if scale == 1 else scale * body
+        return body if scale == 1 else _product(scale, body)
 
     def entry(self, term: Entry) -> Any:
         """An entry, counted from 0."""
@@ -287,6 +288,16 @@ class _Converter:
         places = tuple(i + 1 for i in at)[: len(term.shape)]
         value = Indexer(self.context).entry(term, places)
         return sympy.FunctionMatrix(rows, columns, sympy.Lambda(at, value))
+
+
+def _product(*factors: Any) -> Any:
+    """A matrix product left as it is: `*` evaluates, and makes 0 of a derivative at a point."""
+    import sympy
+
+    flat: list[Any] = []
+    for factor in factors:
+        flat.extend(factor.args if isinstance(factor, sympy.MatMul) else (factor,))
+    return sympy.MatMul(*flat)
 
 
 def _acts_on_entries(term: Apply) -> bool:

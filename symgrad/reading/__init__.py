@@ -1,0 +1,1 @@
+"""From documents, notebooks and SymPy objects to terms and claims."""
