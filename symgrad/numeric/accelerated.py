@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any, ClassVar, final
@@ -18,6 +18,7 @@ from symgrad.numeric.point import Point
 from symgrad.numeric.rings import Array, Mask, Ring
 from symgrad.terms.algebra import Comparison
 from symgrad.terms.atoms import Variable
+from symgrad.terms.binders import Derivative
 from symgrad.terms.context import Context
 from symgrad.terms.term import Term
 
@@ -30,12 +31,11 @@ def has_jax() -> bool:
 
 
 @contextmanager
-def double_precision() -> Iterator[Any]:
+def double_precision() -> Generator[Any]:
     """JAX with 64-bit numbers."""
     import jax
-    from jax.experimental import enable_x64
 
-    with enable_x64():
+    with jax.enable_x64(True):
         yield jax
 
 
@@ -45,8 +45,13 @@ def jax_derivative(body: Term, variable: Variable, point: Point, context: Contex
         evaluator = Evaluator(JaxRing(), context)
         function = _function(evaluator, body, variable, point)
         at = np.asarray(FloatRing().lift(point.values[variable.name]))
-        derivative = jax.grad if not body.shape else jax.jacfwd
-        return np.asarray(derivative(function)(jax.numpy.asarray(at)))
+        outer = None
+        if isinstance(body, Derivative) and body.variable is variable is body.point:
+            outer, body = jax.jacfwd, body.body
+            function = _function(evaluator, body, variable, point)
+        derivative = (jax.grad if not body.shape else jax.jacfwd)(function)
+        derivative = derivative if outer is None else outer(derivative)
+        return np.asarray(jax.jit(derivative)(jax.numpy.asarray(at)))
 
 
 def _function(
@@ -86,6 +91,9 @@ class JaxRing(Ring):
     def constant(self, name: str, shape: tuple[int, ...]) -> Array:
         return self.xp.asarray(FloatRing().constant(name, shape))
 
+    def anywhere(self, mask: Mask) -> bool:
+        return True  # a mask is not known while JAX traces
+
     def undefine(self, value: Array, where: Mask) -> Array:
         return self.xp.where(where, math.nan, value)
 
@@ -124,7 +132,7 @@ class JaxRing(Ring):
         return self.xp.isfinite(value)
 
     def nothing(self) -> Array:
-        return self.xp.asarray(math.nan)
+        return self.xp.full((), math.nan)
 
     def determinant(self, value: Array) -> Array:
         return self.xp.linalg.det(value)

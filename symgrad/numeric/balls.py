@@ -5,7 +5,7 @@ Source: Johansson (2017), Arb, IEEE Transactions on Computers 66(8), 1281-1292
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any, final
@@ -21,7 +21,7 @@ NAN = arb.nan()
 
 
 @contextmanager
-def precision(bits: int) -> Iterator[None]:
+def precision(bits: int) -> Generator[None]:
     """Work with this many bits."""
     old = ctx.prec
     ctx.prec = bits

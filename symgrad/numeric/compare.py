@@ -20,6 +20,7 @@ from symgrad.numeric.rings import Array, Mask, Ring
 from symgrad.numeric.scope import Leaning
 from symgrad.terms.claim import Claim, Relation
 from symgrad.terms.context import Context
+from symgrad.terms.term import Term
 
 PRECISIONS = (64, 160, 400)
 
@@ -158,7 +159,7 @@ def _indefinite(ring: Ring, gap: Array) -> tuple[Mask, Mask]:
 
     size = gap.shape[-1]
     bad, unsure = ring.compare(gap, "!=", gap.swapaxes(-1, -2))
-    bad, unsure = bad.any(axis=(-2, -1)), unsure.any(axis=(-2, -1))
+    bad, unsure = np.any(bad, axis=(-2, -1)), np.any(unsure, axis=(-2, -1))
     for count in range(1, min(size, 6) + 1):
         for rows in combinations(range(size), count):
             minor = gap[..., rows, :][..., :, rows]
@@ -167,17 +168,17 @@ def _indefinite(ring: Ring, gap: Array) -> tuple[Mask, Mask]:
             bad, unsure = bad | negative, unsure | open_
     shape = gap.shape
     return (
-        np.broadcast_to(bad[..., None, None], shape),
-        np.broadcast_to((unsure & ~bad)[..., None, None], shape),
+        np.broadcast_to(np.asarray(bad)[..., None, None], shape),
+        np.broadcast_to(np.asarray(unsure & ~bad)[..., None, None], shape),
     )
 
 
 def agree(
-    lhs: Any, rhs: Any, context: Context, *, points: list[Point] | None = None
+    lhs: Term, rhs: Term, context: Context, *, points: list[Point] | None = None
 ) -> bool | None:
     """Whether two terms agree at every point (drawn, unless given) where both are defined.
 
-    None if there was no such point. Agreement of irrational values is to 100 digits and more.
+    None if there was no such point. Where values are no rationals, their balls overlap.
     """
     from symgrad.numeric.reach import reach
     from symgrad.numeric.sample import draw_points

@@ -62,7 +62,7 @@ def complex_step(body: Term, point: Point, context: Context, directions: Directi
     """Im f(x + ihd) / h for a batch of directions d; exact up to rounding where f is analytic."""
     at = {n: np.asarray(FloatRing().lift(point.values[n])) for n in directions}
     moved = {n: at[n] + 1j * TINY * d for n, d in directions.items()}
-    return _values(body, point, context, moved, np.complex128).imag / TINY
+    return np.imag(_values(body, point, context, moved, np.complex128)) / TINY
 
 
 def is_analytic(body: Term, context: Context) -> bool:

@@ -10,7 +10,7 @@ import itertools
 import math
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any, assert_never, cast, final
+from typing import Any, assert_never, final
 
 import numpy as np
 
@@ -384,7 +384,7 @@ class Evaluator:
                 return each(lambda x: x.swapaxes(-1, -2), value)
 
     def _matrix_power(self, below: Term, exponent: Term, scope: Scope) -> Value:
-        powers = np.unique(cast(Array, whole(exponent, scope)))
+        powers = np.unique(whole(exponent, scope))
         if len(powers) != 1:
             raise Unsupported("a matrix power whose exponent varies")
         return matrices.matrix_power(self.jets, self.value(below, scope), int(powers[0]))
@@ -419,7 +419,7 @@ class Evaluator:
 
     def _entry(self, arg: Term, indices: tuple[Term | None, ...], scope: Scope) -> Value:
         value = self.value(arg, scope)
-        chosen = [None if i is None else cast(Array, whole(i, scope)) for i in indices]
+        chosen = [None if i is None else whole(i, scope) for i in indices]
         kept = [k for k, i in enumerate(chosen) if i is None]
         depth, sizes = scope.depth, self.sizes(arg.shape, scope)
         tail = (1,) * len(kept)
@@ -448,7 +448,11 @@ class Evaluator:
 
     def undefine(self, value: Value, where: Mask) -> Value:
         """The value, undefined with all its slopes where the mask holds."""
-        return each(lambda x: self.ring.undefine(x, where), value) if where.any() else value
+        return (
+            each(lambda x: self.ring.undefine(x, where), value)
+            if self.ring.anywhere(where)
+            else value
+        )
 
     # -- cases and functions ----------------------------------------------------------------
 

@@ -70,9 +70,9 @@ class FloatRing(Ring):
                 case "exp" | "sin" | "cos":
                     return getattr(np, name)(value)
                 case "log":
-                    return self.undefine(np.log(value), value.real <= 0)
+                    return self.undefine(np.log(value), np.real(value) <= 0)
                 case "sqrt":
-                    return self.undefine(np.sqrt(value), value.real < 0)
+                    return self.undefine(np.sqrt(value), np.real(value) < 0)
                 case "erf" if not self.complex:
                     return _erf()(value)
                 case _:
@@ -81,14 +81,14 @@ class FloatRing(Ring):
     def root_power(self, base: Array, exponent: Fraction) -> Array:
         with np.errstate(all="ignore"):
             power = np.sqrt(base) if exponent == Fraction(1, 2) else base ** float(exponent)
-        return self.undefine(power, base.real <= 0 if exponent < 0 else base.real < 0)
+        return self.undefine(power, np.real(base) <= 0 if exponent < 0 else np.real(base) < 0)
 
     def real_power(self, base: Array, exponent: Array) -> Array:
         with np.errstate(all="ignore"):
             power = np.asarray(base**exponent)
-        whole = exponent.real == np.round(exponent.real)
+        whole = np.real(exponent) == np.round(np.real(exponent))
         return self.undefine(
-            power, np.where(whole, (base == 0) & (exponent.real < 0), base.real <= 0)
+            power, np.where(whole, (base == 0) & (np.real(exponent) < 0), np.real(base) <= 0)
         )
 
     def compare(self, left: Array, operator: Comparison, right: Array) -> tuple[Mask, Mask]:

@@ -166,6 +166,7 @@ class _Trials:
         self.errors: dict[str, float] = {}
         self.table: list[Component] = []
         self._worst = 0.0
+        self._compiled: dict[int, Sizes] = {}
 
     def add(self, number: int, target: Claim, points: int) -> None:
         need = reach((target.lhs, target.rhs), self.context)
@@ -188,11 +189,13 @@ class _Trials:
             self.dropped += 1
             return
         self._judge(number, FORWARD, derived, exact, 0.0)
-        for method, found, scale in self._quotients(target, point):
+        for method, found, scale in self._quotients(number, target, point):
             if np.isfinite(found).all():
                 self._judge(number, method, derived, found, scale)
 
-    def _quotients(self, target: Claim, point: Point) -> Iterator[tuple[str, Array, float]]:
+    def _quotients(
+        self, number: int, target: Claim, point: Point
+    ) -> Iterator[tuple[str, Array, float]]:
         lhs, context = target.lhs, self.context
         match lhs:
             case Derivative(body=body, variable=variable, point=at) if at is variable:
@@ -215,7 +218,8 @@ class _Trials:
                 yield COMPLEX, _arranged(found, shape), 0.0
             except Unsupported:
                 pass
-        if self.jax and variable is not None:
+        sizes = dict(point.dimensions)
+        if self.jax and variable is not None and self._compiled.setdefault(number, sizes) == sizes:
             from symgrad.numeric.accelerated import has_jax, jax_derivative
 
             if has_jax():
@@ -257,8 +261,8 @@ def _several(need: Reach, context: Context) -> list[Sizes]:
     free = independent(need, context)
     found: list[Sizes] = []
     for sizes in (
-        [complete(dict.fromkeys(free, 1), need, context)]
-        + list(distinct(need, context, 2, 2))
+        list(distinct(need, context, 2, 2))
+        + [complete(dict.fromkeys(free, 1), need, context)]
         + list(distinct(need, context, 4, 1))
         + (list(distinct(need, context, 16, 1)) if len(free) == 1 else [])
     ):

@@ -225,7 +225,7 @@ class Jets:
             return truth, plain
         at_zero, unsure = self.ring.compare(base(gap), "=", self.zeros(gap))
         edge = at_zero | unsure
-        if not self.ring.xp.any(edge):
+        if not self.ring.anywhere(edge):
             return truth, plain
         return truth, self._kinks(gap, edge, plain)
 

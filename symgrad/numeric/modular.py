@@ -317,6 +317,10 @@ class JetAtoms:
         parts = [self._atom(jets, entries, place, ()) for place in range(result.size)]
         return _stacked(jets, parts, depth, shape)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Nothing but its name can be told of it."""
+        return {"name": self.name}
+
     def _atom(self, jets: Jets, entries: list[Value], place: int, order: tuple[int, ...]) -> Value:
         level = max((e.level for e in entries if isinstance(e, Dual)), default=-1)
         if level < 0:

@@ -152,10 +152,11 @@ class Shrinker:
             return point
         for place in reversed(list(np.ndindex(*value.shape))):
             value = point.values[variable.name]
+            old = _weight(Fraction(value.item(place)))
             options = [
                 self._changed(variable, value, place, Fraction(c))
                 for c in (0, 1, -1, 2, Fraction(1, 2))
-                if _weight(Fraction(c)) < _weight(Fraction(value[place]))
+                if _weight(Fraction(c)) < old
             ]
             point = self._first(point, variable, options) or point
         return point

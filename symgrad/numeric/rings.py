@@ -113,9 +113,13 @@ class Ring(ABC):
         """left where the mask holds, else right."""
         return self.xp.where(mask, left, right)
 
+    def anywhere(self, mask: Mask) -> bool:
+        """Whether a mask may hold somewhere (always, where that is not known yet)."""
+        return bool(np.any(mask))
+
     def undefine(self, value: Array, where: Mask) -> Array:
         """`value`, undefined where the mask holds."""
-        if not self.xp.any(where):
+        if not self.anywhere(where):
             return value
         return self.xp.where(where, self.nothing(), value)
 
