@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from symgrad.engine.idiomatic.measure import length
+from symgrad.engine.idiomatic.network import digest
 from symgrad.engine.idiomatic.search import Writer
 from symgrad.terms.context import Context
 from symgrad.terms.term import Term
 
-_MOST_PASSES = 4
+_MOST_PASSES = 8
 
 
 def idiomatic(term: Term, context: Context) -> Term:
-    """An equal term in the shortest textbook form that is found; the term itself if none is better."""
-    writer = Writer(context)
-    for k in range(_MOST_PASSES):
-        new = writer.tidy(term)
-        if new is term or length(new) > length(term) or (k and length(new) == length(term)):
-            return term
-        term = new
-    return term
+    """An equal term in the shortest textbook form that is found; the term itself if none is better.
+
+    The result of the result is the result.
+    """
+    met = [term]
+    while len(met) < _MOST_PASSES:
+        new = Writer(context).tidy(met[-1])
+        if length(new) > length(met[-1]):
+            break
+        if new in met:
+            return min(met[met.index(new) :], key=digest)
+        met.append(new)
+    return met[-1]

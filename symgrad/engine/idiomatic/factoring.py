@@ -22,10 +22,9 @@ from symgrad.terms.term import Term
 if TYPE_CHECKING:
     from symgrad.engine.idiomatic.search import Writer
 
-_MOST_GROUPS = 6
 _MOST_ROUNDS = 6
 _MOST_ORDERS = 3
-_BEAM = 3
+_BEAM = 2
 
 
 class Pattern(NamedTuple):
@@ -148,35 +147,42 @@ def _shared(writer: Writer, form: Form) -> list[Pattern]:
     return [p for p in wanted if all(instance(q, p, writer) for _, q in form[1:])]
 
 
-def variants(writer: Writer, form: Form, out: Out) -> list[Form]:
+def variants(writer: Writer, form: Form, out: Out, *, thorough: bool) -> list[Form]:
     """The form with factors taken out of the whole, in several orders, and out of groups."""
     found: list[Form] = []
-    for first in _shared(writer, form)[:_MOST_ORDERS]:
+    for first in _shared(writer, form)[: _MOST_ORDERS if thorough else 1]:
         whole = pulled(writer, form, first)
         if whole is not None:
             found.append([whole])
-    return [*found, *grouped(writer, form, out)]
+    if found and (len(form) == 2 or not thorough):
+        return found
+    return [*found, grouped(writer, form, out, _BEAM if thorough else 1)]
 
 
-def grouped(writer: Writer, form: Form, out: Out) -> list[Form]:
+def grouped(writer: Writer, form: Form, out: Out, width: int) -> Form:
     """The form with common factors of some of its products taken out, as long as that helps."""
+    seen = {writer.form_key(form, out)}
     beam = [(_size(writer, form, out), 0, form)]
     best: dict[int, tuple[int, int, Form]] = {0: beam[0]}
     for _ in range(_MOST_ROUNDS):
         new: list[tuple[int, int, Form]] = []
         for _, _, one in beam:
-            for next_form in _regrouped(writer, one):
+            for next_form in _regrouped(writer, one, 2 * width):
+                key = writer.form_key(next_form, out)
+                if key in seen:
+                    continue
+                seen.add(key)
                 new.append((_size(writer, next_form, out), len(new), next_form))
         new.sort(key=lambda entry: entry[:2])
-        beam = new[:_BEAM]
+        beam = new[:width]
         if not beam:
             break
         best[len(best)] = beam[0]
-    return [min(best.values(), key=lambda entry: entry[:2])[2]]
+    return min(best.values(), key=lambda entry: entry[:2])[2]
 
 
-def _regrouped(writer: Writer, form: Form) -> Iterator[Form]:
-    for group in _groups(writer, form)[:_MOST_GROUPS]:
+def _regrouped(writer: Writer, form: Form, most: int) -> Iterator[Form]:
+    for group in _groups(writer, form)[:most]:
         joined = pulled(writer, [form[k] for k in group])
         if joined is None:
             continue

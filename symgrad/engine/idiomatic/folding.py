@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast, final
 
 from symgrad.engine.idiomatic import factoring
+from symgrad.engine.idiomatic.functions import unscaled
 from symgrad.engine.idiomatic.names import Pattern, replaced
 from symgrad.engine.idiomatic.network import (
     Crowded,
@@ -121,7 +122,8 @@ class Folding:
                         inner = self._writer.functions.exponent(term)
                         if inner is not None:
                             found.setdefault(inner)
-        return list(found)[:4]
+        bases = dict.fromkeys(unscaled(u)[1] for u in found)
+        return list({**bases, **found})[:4]
 
     def _folds(self, function: Function, argument: Term) -> Folds | None:
         key = (function, argument)

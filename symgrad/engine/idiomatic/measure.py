@@ -98,8 +98,9 @@ def _product(factors: tuple[Term, ...]) -> int:
 def _chain(factors: tuple[Term, ...]) -> int:
     brackets = 2 * sum(1 for f in factors if isinstance(f, Mul))
     scalars = sum(1 for f in factors if isinstance(f, Mul) for g in f.factors if not g.shape)
-    outer = 4 * sum(1 for f in factors if _has_outer(f))
-    return sum(_parenthesised(f) for f in factors) + brackets + scalars + outer
+    outer = 20 * sum(1 for f in factors if _has_outer(f))
+    summing = 6 * sum(1 for f in factors if isinstance(f, Transpose) and isinstance(f.arg, Ones))
+    return sum(_parenthesised(f) for f in factors) + brackets + scalars + outer + summing
 
 
 def _has_outer(term: Term) -> bool:
@@ -107,7 +108,7 @@ def _has_outer(term: Term) -> bool:
     match term:
         case Add(terms=terms) if len(term.shape) == 2:
             return any(_has_outer(t) for t in terms)
-        case Neg(arg=arg) | Divide(numerator=arg):
+        case Neg(arg=arg) | Divide(numerator=arg) | Transpose(arg=arg) if len(arg.shape) == 2:
             return _has_outer(arg)
         case Mul(factors=factors):
             return any(_has_outer(f) for f in factors)

@@ -43,6 +43,8 @@ from symgrad.terms.walk import children, rebuild
 
 Scaled = tuple[Fraction, Product]
 _MOST_FACTORED = 40
+_ENOUGH = 1200
+_FAR_TOO_MUCH = 12000
 
 
 @final
@@ -51,6 +53,7 @@ class Writer:
 
     def __init__(self, context: Context) -> None:
         self.facts = Facts(context)
+        self.work = 0
         self.functions = Functions(self)
         self.sealed: dict[Term, tuple[Form, Wires]] = {}
         self._tidied: dict[Term, Term] = {}
@@ -70,6 +73,7 @@ class Writer:
 
     def reduce(self, coefficient: Fraction, product: Product) -> Scaled:
         """One product at its simplest."""
+        self.work += 1
         return reduced(coefficient, product, self.facts)
 
     def collect(self, parts: Form) -> Form:
@@ -93,7 +97,7 @@ class Writer:
         """The entry of a term at some slots."""
         return conversion.form_of(self, term, slots)
 
-    def _form_key(self, form: Form, out: Out) -> Key:
+    def form_key(self, form: Form, out: Out) -> Key:
         names: dict[Index, Term] = {w: Index(f"\0out{k}", w.stop) for k, w in enumerate(out)}
         rows: list[tuple[object, ...]] = []
         for coefficient, product in form:
@@ -161,7 +165,7 @@ class Writer:
             return None
         if len(out) == 2:
             ways = (out, out[::-1])
-            keys = [(length(self.read(form, w)), self._form_key(form, w)) for w in ways]
+            keys = [(length(self.read(form, w)), self.form_key(form, w)) for w in ways]
             return ways[0] if keys[0] <= keys[1] else ways[1]
         return out
 
@@ -196,8 +200,8 @@ class Writer:
         below = lcm(*(c.denominator for c, _ in form))
         content = Fraction(top, below)
         scaled = [(c / content, p) for c, p in form]
-        key = self._form_key(scaled, self.used(scaled))
-        opposite = self._form_key([(-c, p) for c, p in scaled], self.used(scaled))
+        key = self.form_key(scaled, self.used(scaled))
+        opposite = self.form_key([(-c, p) for c, p in scaled], self.used(scaled))
         sign = self._signs.get(key)
         if sign is None:
             sign = self._first_sign(scaled)
@@ -217,7 +221,7 @@ class Writer:
 
     def read(self, form: Form, out: Out) -> Term:
         """The shortest reading of a form as a tensor over the wires of `out`."""
-        key = (self._form_key(form, out), tuple(w.stop for w in out))
+        key = (self.form_key(form, out), tuple(w.stop for w in out))
         found = self._read.get(key)
         if found is None:
             found = self._best(form, out)
@@ -235,8 +239,8 @@ class Writer:
         forms = self._bases(self.names.folded(form))
         found: list[Form] = []
         for one in forms:
-            if 1 < len(one) <= _MOST_FACTORED:
-                for new in factoring.variants(self, one, out):
+            if 1 < len(one) <= _MOST_FACTORED and self.work < _FAR_TOO_MUCH:
+                for new in factoring.variants(self, one, out, thorough=self.work < _ENOUGH):
                     found.append(self._with_functions(self.names.folded(new)))
                 content, _ = self._primitive(one)
                 if abs(content) != 1 and len(out) <= 2:
@@ -248,6 +252,8 @@ class Writer:
         """The form as it is, multiplied out, with functions folded, with one-hot sums split."""
         forms = [form]
         for change in (self.folding.folded, self._through_bodies, self.opened, self._split):
+            if self.work > _FAR_TOO_MUCH:
+                break
             new = change(forms[-1])
             if new is not None:
                 forms.append(self.names.folded(new))
