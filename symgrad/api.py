@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import difflib
-import importlib.abc
-import importlib.util
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from types import ModuleType
-from typing import TYPE_CHECKING, Any, Literal, cast, final
+from typing import Any, Literal, cast, final
 
 import symgrad
 from symgrad.catalog.entry import load_catalog
-from symgrad.catalog.solve import solve
 from symgrad.derivation import Derivation, Judged, Method, Order
 from symgrad.diagnostics import DeclarationError, Unsupported
-from symgrad.rendering.worked import Worked, derived
+from symgrad.rendering.worked import Numbers, Worked, derived
 from symgrad.terms.atoms import Variable
 from symgrad.terms.build import variable
 from symgrad.terms.context import Context
@@ -25,9 +21,6 @@ from symgrad.terms.dimension import Dim, shape_of
 from symgrad.terms.node import Node
 from symgrad.terms.term import Term
 from symgrad.terms.walk import free_variables
-
-if TYPE_CHECKING:
-    from symgrad.numeric.verify import Evidence
 
 Backend = Literal["numpy", "jax", "torch"]
 ORDERS = ("gradient", "jacobian", "hessian", "differential", "vjp")
@@ -72,6 +65,8 @@ def read_context(let: str | Sequence[str], context: Context | None = None) -> Co
 
     Raises: ReadError.
     """
+    if not let:
+        return context or Context()
     from symgrad.terms.read import read_let
 
     return read_let(let, context or Context())
@@ -158,6 +153,8 @@ class Catalog(Mapping[str, "Solution"]):
     """The entries by id; each is worked out when it is asked for."""
 
     def __getitem__(self, name: str) -> Solution:
+        from symgrad.catalog.solve import solve
+
         entries = load_catalog()
         if name not in entries:
             raise KeyError(f"the catalogue has no {name}{_nearest(name, entries)}")
@@ -172,7 +169,7 @@ class Catalog(Mapping[str, "Solution"]):
 
 @final
 class Solution:
-    """A worked solution: the result, its proof, its evidence, its code and its pages."""
+    """A worked solution: the result, its proof, its numbers, its code and its pages."""
 
     def __init__(self, worked: Worked) -> None:
         self._worked = worked
@@ -221,18 +218,18 @@ class Solution:
         """The engine's derivations, one for each statement that has one."""
         return tuple(p.derivation for p in self._worked.parts if p.derivation)
 
-    def verify(self) -> Evidence:
-        """The numeric evidence for every established equation.
+    def verify(self) -> Numbers:
+        """What numbers say of every established equation.
 
-        Raises: AssertionError if it contradicts a proof: that is a mistake of symgrad.
+        Raises: InternalError if they contradict a proof: that is a mistake of symgrad.
         """
-        return self._evidence
+        return self._numbers
 
     @cached_property
-    def _evidence(self) -> Evidence:
-        from symgrad.catalog.evidence import evidence
+    def _numbers(self) -> Numbers:
+        from symgrad.catalog.numbers import numbers
 
-        return evidence(self._worked)
+        return numbers(self._worked)
 
     def source(self, backend: Backend = "numpy") -> str:
         """The text of a module with the value and its derivatives, which needs that backend alone.
@@ -241,16 +238,27 @@ class Solution:
         """
         from symgrad.lowering import module
 
+        return module(self._exported(), backend, source=self._origin)
+
+    def function(self, backend: Backend = "numpy") -> Callable[..., Any]:
+        """The derivative as a callable that takes the variables by name.
+
+        Raises: Unsupported if there is nothing to compute, or several statements.
+        """
+        from symgrad.lowering import function
+
+        derivation = self._exported()
+        return getattr(function(derivation, backend), derivation.order)
+
+    @property
+    def _origin(self) -> str | None:
+        return f"derivations/{self.id}.md" if self.id else None
+
+    def _exported(self) -> Derivation:
         if len(self.derivations) != 1 or len(self._worked.parts) != 1:
             what = "is no function" if not self.derivations else "has several statements"
             raise Unsupported(f"{self.id or 'this'} {what}: no single module can be exported")
-        return module(self.derivations[0], backend)
-
-    def function(self, backend: Backend = "numpy") -> Callable[..., Any]:
-        """The derivative as a callable that takes the variables by name."""
-        code = run_source(self.source(backend), f"symgrad_{backend}")
-        order = self.derivations[0].order
-        return getattr(code, "gradient" if order == "differential" else order)
+        return self.derivations[0]
 
     def markdown(self) -> str:
         """The worked solution as a Markdown page."""
@@ -271,16 +279,16 @@ class Solution:
         return render_derivation(self._worked)
 
     def text(self) -> str:
-        """The worked solution as terminal text, with the evidence."""
+        """The worked solution as terminal text, with the numbers."""
         from symgrad.rendering.terminal import terminal
 
-        return terminal(replace(self._worked, evidence=self.verify()))
+        return terminal(replace(self._worked, numbers=self.verify()))
 
     def to_dict(self) -> dict[str, Any]:
         """The solution in the form of CONTRACT.md, symgrad.derive/1."""
         from symgrad.rendering.record import record
 
-        return record(replace(self._worked, evidence=self.verify()))
+        return record(replace(self._worked, numbers=self.verify()))
 
     def _render(self, kind: Literal["md", "tex", "html"]) -> str:
         from symgrad.rendering import render
@@ -288,12 +296,12 @@ class Solution:
         return render(self.complete(), kind)
 
     def complete(self, backends: Sequence[Backend] = ("numpy",)) -> Worked:
-        """The worked solution with its evidence and its code."""
+        """The worked solution with its numbers and its code."""
         from symgrad.catalog.code import modules
 
         code = {b: modules(self._worked, b) for b in backends}
         return replace(
-            self._worked, evidence=self.verify(), code={b: m for b, m in code.items() if m}
+            self._worked, numbers=self.verify(), code={b: m for b, m in code.items() if m}
         )
 
     def __repr__(self) -> str:
@@ -318,27 +326,6 @@ def _step(judged: Judged) -> SolutionStep:
         reason=reason(judged),
         verdict=judged.verdict.value,
     )
-
-
-@final
-class _Source(importlib.abc.InspectLoader):
-    """Loads a module from a text."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def get_source(self, fullname: str) -> str:
-        return self._text
-
-
-def run_source(text: str, name: str) -> ModuleType:
-    """The module of an exported text."""
-    spec = importlib.util.spec_from_loader(name, _Source(text))
-    assert spec is not None
-    assert spec.loader is not None
-    made = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(made)
-    return made
 
 
 Size = Dim | int | str

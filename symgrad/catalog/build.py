@@ -13,7 +13,7 @@ from typing import Any, final
 from symgrad import __version__
 from symgrad.catalog.code import modules
 from symgrad.catalog.entry import load_catalog
-from symgrad.catalog.evidence import evidence
+from symgrad.catalog.numbers import numbers
 from symgrad.catalog.solve import solve
 from symgrad.diagnostics import DeclarationError, SymgradError, Verdict
 from symgrad.rendering.page import error_text
@@ -32,7 +32,7 @@ class Outcome:
     heading: Heading
     verdict: str = "undecided"
     steps: tuple[str, ...] = ()
-    evidence: str = "undecided"
+    numbers: str = "undecided"
     points: int = 0
     error: float = 0.0
     modules: int = 0
@@ -83,21 +83,21 @@ def build_entry(name: str, out: str) -> Outcome:
     entry = load_catalog()[name]
     try:
         worked = solve(entry)
-        worked = replace(worked, evidence=evidence(worked))
+        worked = replace(worked, numbers=numbers(worked))
         code = {backend: modules(worked, backend) for backend in BACKENDS}
         worked = replace(worked, code={b: texts for b, texts in code.items() if texts})
         _write(worked, name, Path(out))
-    except (SymgradError, AssertionError, OSError) as error:
+    except (SymgradError, OSError) as error:
         return Outcome(heading=entry.heading, failure=f"{type(error).__name__}: {error}")
-    found = worked.evidence
+    found = worked.numbers
     assert found is not None
     return Outcome(
         heading=entry.heading,
         verdict=worked.verdict.value,
         steps=tuple(judged.verdict.value for judged in worked.steps),
-        evidence=Verdict(found.verdict).value,
+        numbers=found.verdict.value,
         points=found.trials,
-        error=found.max_relative_error or 0.0,
+        error=found.sharpest or 0.0,
         modules=sum(map(len, worked.code.values())),
     )
 
@@ -146,7 +146,7 @@ def _summary(outcomes: Sequence[Outcome], index: Path, seconds: float) -> Iterat
     steps = [verdict for o in done for verdict in o.steps]
     counts = ", ".join(f"{steps.count(v)} {v}" for v in Verdict if v in steps)
     worst = error_text(max((o.error for o in done), default=0.0))
-    verified = [o for o in done if o.evidence == "verified"]
+    verified = [o for o in done if o.numbers == "verified"]
     lowered = [o for o in done if o.modules]
     points, texts = sum(o.points for o in done), sum(o.modules for o in done)
     backends = ", ".join(BACKENDS)
@@ -157,14 +157,14 @@ def _summary(outcomes: Sequence[Outcome], index: Path, seconds: float) -> Iterat
     for o in outcomes:
         if o.failure:
             yield f"failed    {o.id}: {o.failure}"
-        elif o.verdict != "proved" or o.evidence != "verified":
-            yield f"not sure  {o.id}: {o.verdict}, numbers say {o.evidence}"
+        elif o.verdict != "proved" or o.numbers != "verified":
+            yield f"not sure  {o.id}: {o.verdict}, numbers say {o.numbers}"
     yield f"done in {seconds:.0f} s"
 
 
 def _status(outcomes: Sequence[Outcome]) -> int:
     """1 if something is refuted; else 2 if something failed or is not proved; else 0."""
-    verdicts = {o.verdict for o in outcomes} | {o.evidence for o in outcomes}
+    verdicts = {o.verdict for o in outcomes} | {o.numbers for o in outcomes}
     if "refuted" in verdicts:
         return 1
     proved = all(o.verdict == "proved" and not o.failure for o in outcomes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import final
 
@@ -81,13 +81,12 @@ class Block:
 @final
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What was tried on numbers."""
+    """What was tried on numbers: the worst relative error of each method, or that it is exact."""
 
     verdict: str
     sizes: tuple[str, ...]
     points: int
-    error: str
-    methods: tuple[str, ...]
+    methods: tuple[tuple[str, str], ...]
 
 
 @final
@@ -208,19 +207,19 @@ def join_words(words: Iterable[str]) -> str:
 
 
 def _check(worked: Worked) -> Check | None:
-    evidence = worked.evidence
-    if evidence is None:
+    numbers = worked.numbers
+    if numbers is None:
         return None
+    floats = [(name, error_text(error)) for name, error in numbers.errors.items()]
     return Check(
-        verdict=Verdict(evidence.verdict).value,
-        sizes=tuple(sizes_text(sizes) for sizes in evidence.dimensions),
-        points=evidence.trials,
-        error=error_text(evidence.max_relative_error),
-        methods=tuple(evidence.methods),
+        verdict=numbers.verdict.value,
+        sizes=tuple(sizes_text(sizes) for sizes in numbers.dimensions if sizes),
+        points=numbers.trials,
+        methods=(*floats, *((name, "exact") for name in numbers.exact)),
     )
 
 
-def sizes_text(sizes: dict[str, int]) -> str:
+def sizes_text(sizes: Mapping[str, int]) -> str:
     """m = 2, n = 3."""
     return ", ".join(f"{name} = {size}" for name, size in sorted(sizes.items()))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from symgrad.derivation import Judged
-from symgrad.diagnostics import Verdict
 from symgrad.rendering.page import assumptions
 from symgrad.rendering.reasons import plain, reason
 from symgrad.rendering.worked import Worked
@@ -59,13 +58,16 @@ def _step(judged: Judged, context: Context) -> dict[str, Any]:
 
 
 def _verification(worked: Worked) -> dict[str, Any] | None:
-    evidence = worked.evidence
-    if evidence is None:
+    numbers = worked.numbers
+    if numbers is None:
         return None
     return {
-        "verdict": Verdict(evidence.verdict).value,
-        "trials": evidence.trials,
-        "dimensions": [dict(sizes) for sizes in evidence.dimensions],
-        "max_relative_error": evidence.max_relative_error,
-        "methods": list(evidence.methods),
+        "verdict": numbers.verdict.value,
+        "trials": numbers.trials,
+        "dimensions": [
+            {name.replace("\\", ""): size for name, size in sizes.items()}
+            for sizes in numbers.dimensions
+        ],
+        "max_relative_error": numbers.max_relative_error,
+        "methods": list(numbers.methods),
     }

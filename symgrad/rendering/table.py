@@ -30,16 +30,16 @@ def count_line(solutions: Sequence[Worked]) -> str:
 
 def _row(worked: Worked) -> tuple[str, ...]:
     proved = sum(judged.verdict is Verdict.PROVED for judged in worked.steps)
-    evidence = worked.evidence
-    assert evidence is not None
-    sizes = ["×".join(str(s[n]) for n in sorted(s)) for s in map(dict, evidence.dimensions)]
+    numbers = worked.numbers
+    assert numbers is not None
+    sizes = ["×".join(str(s[n]) for n in sorted(s)) for s in numbers.dimensions]
     return (
         worked.heading.id or "",
         str(len(worked.steps)),
         str(proved),
         " ".join(dict.fromkeys(s or "-" for s in sizes)),
-        str(evidence.trials),
-        error_text(evidence.max_relative_error),
-        Verdict(evidence.verdict).value,
-        ", ".join(evidence.methods),
+        str(numbers.trials),
+        error_text(numbers.sharpest),
+        numbers.verdict.value,
+        ", ".join(numbers.methods),
     )

@@ -104,12 +104,12 @@ def summary(worked: Worked) -> str:
     """How far it is to be trusted: proved in 4 steps, and verified at 24 points in 3 sizes."""
     count = len(worked.steps)
     said = f"{worked.verdict} in {count} step{'' if count == 1 else 's'}"
-    evidence = worked.evidence
-    if evidence is None or not evidence.trials:
+    numbers = worked.numbers
+    if numbers is None or not numbers.trials:
         return said
-    sizes = len(evidence.dimensions)
-    tried = f"{evidence.trials} points in {sizes} size{'' if sizes == 1 else 's'}"
-    if evidence.verdict != Verdict.VERIFIED:
-        return f"{said}; evidence: {evidence.verdict} at {tried}"
-    error = error_text(evidence.max_relative_error)
+    sizes = len(numbers.dimensions)
+    tried = f"{numbers.trials} points in {sizes} size{'' if sizes == 1 else 's'}"
+    if numbers.verdict is not Verdict.VERIFIED:
+        return f"{said}; evidence: {numbers.verdict} at {tried}"
+    error = error_text(numbers.sharpest)
     return f"{said}, and verified at {tried} (worst relative error {error})"

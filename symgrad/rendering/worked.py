@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, final
+from typing import final
 
 from symgrad.derivation import Derivation, Judged
 from symgrad.diagnostics import Verdict, weakest
 from symgrad.kernel.theorem import Condition
 from symgrad.terms.claim import Claim
 from symgrad.terms.context import Context, Definition
-
-if TYPE_CHECKING:
-    from symgrad.numeric.verify import Evidence
 
 
 @final
@@ -61,8 +58,40 @@ class Part:
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """What numbers said of all statements together: nothing here knows of the steps.
+
+    `errors` is the worst relative error of each floating-point method, `exact` names the others.
+    """
+
+    verdict: Verdict
+    trials: int
+    dimensions: tuple[Mapping[str, int], ...]
+    errors: Mapping[str, float]
+    exact: tuple[str, ...]
+    reason: str = ""
+
+    @property
+    def max_relative_error(self) -> float | None:
+        """The worst relative error of all methods; None where no floats were used."""
+        return max(self.errors.values(), default=None)
+
+    @property
+    def sharpest(self) -> float | None:
+        """The worst relative error of the methods without a truncation error of their own."""
+        sharp = [e for name, e in self.errors.items() if "differences" not in name]
+        return max(sharp) if sharp else self.max_relative_error
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """All methods, exact ones last."""
+        return (*self.errors, *self.exact)
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Worked:
-    """A document's statements with their proofs, and, once asked for, the evidence and the code.
+    """A document's statements with their proofs, and, once asked for, the numbers and the code.
 
     `prose` is the body of the document as its author wrote it (Markdown), or None.
     `code` maps a back end to the modules of its parts, in order.
@@ -72,7 +101,7 @@ class Worked:
     parts: tuple[Part, ...]
     heading: Heading = field(default_factory=Heading)
     prose: str | None = None
-    evidence: Evidence | None = None
+    numbers: Numbers | None = None
     code: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
