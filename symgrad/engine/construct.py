@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from symgrad.diagnostics import ShapeError
 from symgrad.terms import build
 from symgrad.terms.algebra import (
     Add,
@@ -28,6 +27,7 @@ from symgrad.terms.algebra import (
 from symgrad.terms.atoms import Delta, Identity, Index, Number, Ones, Zeros
 from symgrad.terms.binders import Array, Sum
 from symgrad.terms.dimension import Shape
+from symgrad.terms.node import ONE as NODE_ONE
 from symgrad.terms.node import same_shape
 from symgrad.terms.term import Term
 
@@ -179,7 +179,7 @@ def transpose(term: Term) -> Term:
         case Neg(arg=arg):
             return Neg(transpose(arg))
         case MatMul(factors=factors):
-            return MatMul(tuple(transpose(f) for f in reversed(factors)))
+            return chain(transpose(f) for f in reversed(factors))
         case Mul(factors=factors) if sum(bool(f.shape) for f in factors) == 1:
             return Mul(tuple(transpose(f) for f in factors))
         case Divide(numerator=top, denominator=bottom) if not bottom.shape:
@@ -203,15 +203,28 @@ def chain(factors: Iterable[Term]) -> Term:
     if any(is_zero(p) for p in (*parts, *scalars)):
         return zero(shape)
     body = [p for p in parts if not isinstance(p, Identity)] or parts[:1]
-    runs: list[Term] = []
-    while body:
-        length = _run(body)
-        run = build.chain(body[:length])
-        body = body[length:]
-        (runs if run.shape else scalars).append(run)
-    if len(runs) > 1:
-        raise ShapeError("a matrix product falls apart")
-    return mul((*scalars, *runs)) if scalars else runs[0]
+    body = _without_scalars(body, scalars)
+    if not body:
+        return mul(scalars)
+    core = build.chain(body)
+    return mul((*scalars, core)) if scalars else core
+
+
+def _without_scalars(parts: list[Term], scalars: list[Term]) -> list[Term]:
+    """The factors without each row … column, whose value is a scalar and joins `scalars`."""
+    place = 0
+    while place < len(parts):
+        if len(parts[place].shape) == 1 and place:
+            start = place - 1
+            while start > 0 and len(parts[start].shape) == 2 and parts[start].shape[0] != NODE_ONE:
+                start -= 1
+            if len(parts[start].shape) == 2 and parts[start].shape[0] == NODE_ONE:
+                scalars.append(MatMul(tuple(parts[start : place + 1])))
+                parts = [*parts[:start], *parts[place + 1 :]]
+                place = start
+                continue
+        place += 1
+    return parts
 
 
 def _pieces(factor: Term) -> Iterable[tuple[tuple[Term, ...], tuple[Term, ...]]]:
@@ -234,16 +247,6 @@ def _chain_shape(parts: list[Term]) -> Shape:
     for part in parts:
         shape = product_shape(shape, part.shape) if shape else part.shape
     return shape
-
-
-def _run(parts: list[Term]) -> int:
-    """How many factors make one matrix product: all, or up to where it becomes a scalar."""
-    shape = parts[0].shape
-    for count, part in enumerate(parts[1:], start=1):
-        shape = product_shape(shape, part.shape)
-        if not shape:
-            return count + 1
-    return len(parts)
 
 
 def inner(left: Term, right: Term) -> Term:
