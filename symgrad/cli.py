@@ -65,7 +65,22 @@ def main() -> None:
     except RecursionError:
         _say("this is nested too deeply")
         sys.exit(2)
+    except Exception as error:
+        sys.exit(_broken(error))
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _broken(error: Exception) -> int:
+    """A mistake of ours: said in one line, with all of it where SYMGRAD_DEBUG is set."""
+    import os
+    import traceback
+
+    if "SYMGRAD_DEBUG" in os.environ:
+        traceback.print_exception(error)
+    _say(
+        f"internal error, a bug of symgrad ({type(error).__name__}: {error}); SYMGRAD_DEBUG=1 shows where"
+    )
+    return 2
 
 
 def _reader_left() -> int:

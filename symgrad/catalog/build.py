@@ -11,17 +11,22 @@ from pathlib import Path
 from typing import Any, final
 
 from symgrad import __version__
-from symgrad.catalog.code import modules
+from symgrad.catalog.code import exported, modules
 from symgrad.catalog.entry import load_catalog
 from symgrad.catalog.numbers import numbers
+from symgrad.catalog.run import worst_error
 from symgrad.catalog.solve import solve
+from symgrad.derivation import Derivation
 from symgrad.diagnostics import DeclarationError, SymgradError, Verdict
+from symgrad.lowering import BackendName
+from symgrad.numeric.errors import InternalError
 from symgrad.rendering.page import error_text
 from symgrad.rendering.render import render
 from symgrad.rendering.templates import fill
 from symgrad.rendering.worked import Heading, Worked
 
-BACKENDS = ("numpy", "jax")
+BACKENDS: tuple[BackendName, ...] = ("numpy", "jax")
+ALLOWED = 1e-9
 
 
 @final
@@ -36,6 +41,7 @@ class Outcome:
     points: int = 0
     error: float = 0.0
     modules: int = 0
+    distance: float = 0.0
     failure: str = ""
 
     @property
@@ -99,7 +105,19 @@ def build_entry(name: str, out: str) -> Outcome:
         points=found.trials,
         error=found.sharpest or 0.0,
         modules=sum(map(len, worked.code.values())),
+        distance=max((_distance(d) for d in exported(worked)), default=0.0),
     )
+
+
+def _distance(derivation: Derivation) -> float:
+    """How far the exported code is from its terms.
+
+    Raises: InternalError if it is another function
+    """
+    error = worst_error(derivation) or 0.0
+    if not error <= ALLOWED:
+        raise InternalError(f"the exported code is off by {error:.1e}: this is a bug of symgrad")
+    return error
 
 
 def _write(worked: Worked, name: str, out: Path) -> None:
@@ -150,9 +168,10 @@ def _summary(outcomes: Sequence[Outcome], index: Path, seconds: float) -> Iterat
     lowered = [o for o in done if o.modules]
     points, texts = sum(o.points for o in done), sum(o.modules for o in done)
     backends = ", ".join(BACKENDS)
+    distance = error_text(max((o.distance for o in done), default=0.0))
     yield f"derived   {len(done):>4} {'identities':<12} {len(steps)} steps: {counts}"
     yield f"verified  {len(verified):>4} {'identities':<12} {points} points, worst relative error {worst}"
-    yield f"lowered   {len(lowered):>4} {'identities':<12} {backends}: {texts} modules"
+    yield f"lowered   {len(lowered):>4} {'identities':<12} {backends}: {texts} modules, worst relative error {distance}"
     yield f"rendered  {len(done):>4} {'pages':<12} {index}"
     for o in outcomes:
         if o.failure:

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from symgrad.derivation import Derivation
 from symgrad.diagnostics import Unsupported
 from symgrad.lowering import BackendName, module
 from symgrad.rendering.worked import Worked
+
+
+def exported(worked: Worked) -> tuple[Derivation, ...]:
+    """The derivations that a module is made of."""
+    derivations = (part.derivation for part in worked.parts if part.derivation)
+    return tuple(d for d in derivations if _texts((d,), "numpy", None))
 
 
 def modules(worked: Worked, backend: BackendName) -> tuple[str, ...]:
     """The texts of the modules in the order of the statements; where nothing is computed, none."""
     name = worked.heading.id
     source = f"derivations/{name}.md" if name else None
+    return _texts((p.derivation for p in worked.parts if p.derivation), backend, source)
+
+
+def _texts(
+    derivations: Iterable[Derivation], backend: BackendName, source: str | None
+) -> tuple[str, ...]:
     found: list[str] = []
-    for part in worked.parts:
-        if part.derivation is None:
-            continue
+    for derivation in derivations:
         try:
-            found.append(module(part.derivation, backend, source=source))
+            found.append(module(derivation, backend, source=source))
         except Unsupported:
             continue
     return tuple(found)
