@@ -1,0 +1,126 @@
+"""Conditions: indicators, and definitions by cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from symgrad.diagnostics import ReadError, Span
+from symgrad.terms.algebra import Compare, Comparison, Indicator, Piecewise
+from symgrad.terms.dimension import SCALAR, Shape
+from symgrad.terms.read.draft import Draft, draft
+from symgrad.terms.read.fit import FLEXIBLE, common_shape, fit, mismatch
+from symgrad.terms.read.reading import Reading
+from symgrad.terms.read.stackless import Task
+from symgrad.terms.read.syntax import Cases, Relations, Syntax
+from symgrad.terms.term import Term
+
+COMPARISONS: dict[str, Comparison] = {
+    "=": "=", "<": "<", ">": ">", r"\le": "<=", r"\ge": ">=", r"\ne": "!=",
+}  # fmt: skip
+
+
+def comparisons(reading: Reading, conditions: Sequence[Syntax]) -> Task[list[Draft]]:
+    """The comparisons that conditions consist of; 0 < x < 1 is two."""
+    made: list[Draft] = []
+    for condition in conditions:
+        if not isinstance(condition, Relations):
+            raise ReadError("a condition needs a relation", condition.span)
+        left: Draft = yield reading.read(condition.first)
+        for sign, operand in condition.rest:
+            if sign not in COMPARISONS:
+                raise ReadError(f"{sign} is no comparison", condition.span)
+            right: Draft = yield reading.read(operand)
+            made.append(compare(reading, left, COMPARISONS[sign], right))
+            left = right
+    return made
+
+
+def compare(reading: Reading, left: Draft, operator: Comparison, right: Draft) -> Draft:
+    """An elementwise comparison; a number fits every shape."""
+    if left.shape and right.shape:
+        if left.form in FLEXIBLE:
+            left = fit(reading, left, right.shape) or left
+        fitted = fit(reading, right, left.shape)
+        if fitted is None:
+            raise mismatch(reading, "cannot compare", left.shape, right)
+        right = fitted
+    shape = left.shape or right.shape
+    span = left.span.joined(right.span)
+    parts = (left.closed(), right.closed())
+    return draft(shape, lambda a, b: Compare(a, operator, b), parts, span)
+
+
+def indicator(reading: Reading, conditions: Sequence[Syntax], span: Span) -> Task[Draft]:
+    """1 where all conditions hold, else 0."""
+    parts: list[Draft] = yield comparisons(reading, conditions)
+    shape = common_shape(parts)
+
+    def make(*terms: Term) -> Term:
+        return Indicator(cast("tuple[Compare, ...]", terms))
+
+    return draft(shape, make, tuple(parts), span)
+
+
+def cases(reading: Reading, syntax: Cases) -> Task[Draft]:
+    """The value of the first case whose conditions hold; the last must be for all other values."""
+    rows: list[tuple[Draft, list[Draft]]] = []
+    for value, conditions in syntax.rows:
+        made: Draft = yield reading.read(value)
+        told: list[Draft] = []
+        if conditions is not None:
+            told = yield comparisons(reading, conditions)
+        rows.append((made, told))
+    if any(not told for _, told in rows[:-1]):
+        raise ReadError("only the last case may do without a condition", syntax.span)
+    return _piecewise(reading, syntax, rows)
+
+
+def _piecewise(reading: Reading, syntax: Cases, rows: list[tuple[Draft, list[Draft]]]) -> Draft:
+    everything = [d for value, told in rows for d in (value, *told)]
+    shape = common_shape([v for v, _ in rows]) or common_shape(everything)
+    fitted = [_fitted(reading, value, shape) for value, _ in rows]
+    open_ended = bool(rows[-1][1])
+    if open_ended and not _complementary(rows):
+        message = "the last case has a condition: it is not clear what holds elsewhere"
+        raise ReadError(message, syntax.span, code="ambiguous", hint=r"write \text{otherwise}")
+    counts = [len(told) for _, told in rows]
+    parts = tuple(d for value, (_, told) in zip(fitted, rows, strict=True) for d in (value, *told))
+
+    def make(*terms: Term) -> Term:
+        supply = iter(terms)
+        read = [(next(supply), tuple(next(supply) for _ in range(count))) for count in counts]
+        return Piecewise(cast("tuple[tuple[Term, tuple[Compare, ...]], ...]", tuple(read[:-1])), read[-1][0])
+
+    return draft(shape, make, parts, syntax.span)
+
+
+def _fitted(reading: Reading, value: Draft, shape: Shape) -> Draft:
+    if value.shape == SCALAR:
+        return value
+    made = fit(reading, value, shape)
+    if made is None:
+        raise mismatch(reading, "cannot join cases of", shape, value)
+    return made
+
+
+_OPPOSITES = {(">", "<="), ("<=", ">"), ("<", ">="), (">=", "<"), ("=", "!="), ("!=", "=")}
+
+
+def _complementary(rows: list[tuple[Draft, list[Draft]]]) -> bool:
+    """Whether two cases divide all values by one comparison and its opposite."""
+    if len(rows) != 2 or any(len(told) != 1 for _, told in rows):
+        return False
+    first, last = rows[0][1][0], rows[1][1][0]
+    pairs = zip(first.parts, last.parts, strict=True)
+    same = all(a.term is not None and a.term is b.term for a, b in pairs)
+    operators = tuple(_operator(d) for d in (first, last))
+    return same and operators in _OPPOSITES
+
+
+def _operator(comparison: Draft) -> str:
+    probe = tuple(p.term for p in comparison.parts)
+    if any(t is None for t in probe):
+        return ""
+    made = comparison.make(*probe)
+    return made.operator if isinstance(made, Compare) else ""

@@ -1,0 +1,210 @@
+"""What is known while a formula is read: the context, local names, indices, unknown sizes."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Literal, final
+
+from symgrad.diagnostics import ReadError, Span
+from symgrad.terms.atoms import Constant, Index, Size, Sort, Variable
+from symgrad.terms.context import Context
+from symgrad.terms.dimension import SCALAR, Dim
+from symgrad.terms.function import Function, FunctionSymbol
+from symgrad.terms.node import ONE
+from symgrad.terms.read.draft import Draft, draft, known
+from symgrad.terms.read.names import Spelled, next_in_sequence
+from symgrad.terms.read.sizes import Sizes
+from symgrad.terms.read.stackless import Task
+from symgrad.terms.read.syntax import Syntax, Tokens
+from symgrad.terms.read.vocabulary import OPERATORS, Operator, all_spellings, spellings
+from symgrad.terms.term import Term
+
+Layout = Literal["default", "numerator", "denominator"]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """What a document says about its own notation, beyond its declarations.
+
+    `differentials` are the variables whose dX occurs somewhere in it.
+    """
+
+    layout: Layout = "default"
+    differentials: frozenset[str] = frozenset()
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class IndexRange:
+    """An index in the making; its bounds may be unknown. `from_zero`: it counts entries from 0."""
+
+    name: str
+    stop: Dim
+    start: Dim = ONE
+    from_zero: bool = False
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A name that with one index means a row of a matrix."""
+
+    matrix: Term
+
+
+Meaning = Draft | IndexRange | FunctionSymbol | Function | Operator | Rows
+
+
+@final
+@dataclass(slots=True)
+class Reading:
+    """The state of reading one formula, or a chain of them that shares its free indices."""
+
+    context: Context
+    spelled: Mapping[str, Function]
+    notation: Notation = field(default_factory=Notation)
+    differentials: frozenset[str] = frozenset()
+    subscripts: frozenset[str] = frozenset()
+    sizes: Sizes = field(default_factory=Sizes)
+    scopes: list[dict[str, IndexRange | Variable]] = field(default_factory=lambda: [])
+    free: dict[str, IndexRange] = field(default_factory=lambda: {})
+    dimensions: frozenset[str] = frozenset()
+    words: Collection[str] = frozenset()
+
+    @contextmanager
+    def within(self, names: Mapping[str, IndexRange | Variable]) -> Iterator[None]:
+        """The reading inside a binder of these names."""
+        self.scopes.append(dict(names))
+        yield
+        self.scopes.pop()
+
+    def local(self, name: str) -> IndexRange | Variable | None:
+        """What a binder around this place says of a name."""
+        for scope in reversed(self.scopes):
+            if name in scope:
+                return scope[name]
+        return None
+
+    def meaning(self, name: Spelled, span: Span) -> Meaning | None:
+        """What a name means here; None if nothing is known of it."""
+        for text in name.variants:
+            found = self._bound(text, span) or self._declared(text, span)
+            if found is not None:
+                return found
+        if name.plain in self.spelled:
+            return self.spelled[name.plain]
+        if name.plain in OPERATORS:
+            return OPERATORS[name.plain]
+        if name.text == r"\pi":
+            return known(Constant("pi"), span)
+        if name.text in self.free:
+            return self.free[name.text]
+        return None
+
+    def sequence(self, name: str, span: Span) -> Draft | None:
+        """Another step of a declared sequence: x_{k+1} where x_k is declared."""
+        similar = next_in_sequence(name, self.context.variables)
+        if similar is None:
+            return None
+        like = self.context.variables[similar].variable
+        return known(Variable(name, like.shape, like.sort), span, "variable")
+
+    def read(self, syntax: Syntax) -> Task[Draft]:
+        """The task that gives a part of the formula its meaning."""
+        from symgrad.terms.read.elaborate import elaborate
+
+        return elaborate(self, syntax)
+
+    def parsed(self, tokens: Tokens, place: Span | None = None) -> Syntax:
+        """The tree of a script's tokens."""
+        from symgrad.terms.read.parser import parse
+
+        where = tokens[0].span.joined(tokens[-1].span) if tokens else place or Span(0, 0)
+        return parse(tokens, self.words, where)
+
+    def _bound(self, text: str, span: Span) -> Meaning | None:
+        local = self.local(text)
+        return known(local, span, "variable") if isinstance(local, Variable) else local
+
+    def _declared(self, text: str, span: Span) -> Meaning | None:
+        context = self.context
+        if text in context.variables:
+            return known(context.variables[text].variable, span, "variable")
+        if text in context.functions:
+            return context.functions[text].symbol
+        if text in context.rows:
+            return Rows(context.rows[text])
+        if text in self.dimensions:
+            return known(Size(Dim.of(text).substitute(context.dimensions)), span)
+        return None
+
+    def is_variable(self, name: str) -> bool:
+        """Whether a name is a declared or bound variable, so that no other meaning is open to it."""
+        return name in self.context.variables or isinstance(self.local(name), Variable)
+
+    def index(self, name: str, span: Span) -> IndexRange:
+        """A free index, new or met before."""
+        if name not in self.free:
+            self.free[name] = IndexRange(name, self.sizes.unknown(f"the range of {name}", span))
+        return self.free[name]
+
+    def index_draft(self, of: IndexRange, span: Span) -> Draft:
+        """An index as a draft."""
+
+        def make() -> Term:
+            return Index(of.name, self.sizes.final(of.stop), self.sizes.final(of.start))
+
+        return draft(SCALAR, make, (), span, "index")
+
+    def undeclared(self, name: str, span: Span) -> ReadError:
+        """The error for a name that nothing declares, with the nearest one that is."""
+        names: list[str] = [*self.context.variables, *self.context.functions, *self.spelled]
+        near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+        folded = [n for n in names if n.casefold() == name.casefold()]
+        best = folded or near
+        hint = f"did you mean {best[0]}?" if best else f"declare it: ${name} \\in \\mathbb{{R}}^n$"
+        return ReadError(f"{name} is not declared", span, code="undeclared-symbol", hint=hint)
+
+
+def words_of(context: Context, spelled: Mapping[str, Function]) -> frozenset[str]:
+    """Every run of letters that is one name: functions, operators, declared words."""
+    from symgrad.terms.read.vocabulary import UNSUPPORTED, plain
+
+    declared = (plain(n) for n in (*context.variables, *context.functions))
+    words = {
+        w for w in (*spelled, *OPERATORS, *UNSUPPORTED, *declared) if w.isalpha() and len(w) > 1
+    }
+    return frozenset(words)
+
+
+def reading_of(
+    context: Context,
+    functions: Mapping[str, Function] | None = None,
+    notation: Notation | None = None,
+) -> Reading:
+    """A new reading; without `functions`, with all that symgrad knows."""
+    table = all_spellings() if functions is None else spellings(functions.values())
+    return Reading(
+        context,
+        table,
+        notation or Notation(),
+        dimensions=dimensions_of(context),
+        words=words_of(context, table),
+    )
+
+
+def dimensions_of(context: Context) -> frozenset[str]:
+    """The dimension symbols that declarations mention."""
+    shapes = [d.variable.shape for d in context.variables.values()]
+    bounds = [d.variable.bound for d in context.variables.values() if d.variable.bound]
+    for declared in context.functions.values():
+        shapes += [*declared.symbol.domain, declared.symbol.codomain]
+    found = {n for shape in shapes for d in shape for n in d.symbols}
+    found |= {n for d in bounds for n in d.symbols}
+    related = {n for d in context.dimensions.values() for n in d.symbols}
+    return frozenset(found | related | set(context.dimensions) | set(context.at_least))
+

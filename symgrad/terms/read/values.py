@@ -1,0 +1,111 @@
+"""What single signs are worth: numbers, constants, names."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symgrad.diagnostics import ReadError, Span
+from symgrad.terms.algebra import Apply, Call
+from symgrad.terms.atoms import Identity, Number, Ones, Variable, Zeros
+from symgrad.terms.function import Function, FunctionSymbol
+from symgrad.terms.read.draft import Draft, draft, known
+from symgrad.terms.read.names import spelling
+from symgrad.terms.read.reading import IndexRange, Reading, Rows
+from symgrad.terms.read.syntax import Accented, Name, Num, Symbol, Word
+from symgrad.terms.term import Term
+
+IDENTITIES = frozenset({"I", "Id", r"\mathbb{I}", r"\mathrm{Id}", r"\mathbb{1}"})
+UNKNOWN_SIGNS = {
+    r"\infty": "infinity is no number",
+    r"\dots": "dots cannot be read as a formula: write a sum",
+    "?": "a question mark stands for what is to be found",
+    "d": "d needs what it is the differential of",
+    r"\nabla": "∇ needs what it is applied to",
+    r"\partial": "∂ needs what it is applied to",
+}
+
+
+def number(syntax: Num) -> Draft:
+    """An exact number."""
+    return known(Number(Fraction(syntax.text)), syntax.span, "number")
+
+
+def name(reading: Reading, syntax: Name | Word | Accented) -> Draft:
+    """What a name without scripts stands for."""
+    spelled = spelling(syntax)
+    if spelled is None:
+        raise ReadError("this cannot be read as a name", syntax.span)
+    found = reading.meaning(spelled, syntax.span) or reading.sequence(spelled.text, syntax.span)
+    match found:
+        case Draft():
+            return found
+        case IndexRange():
+            return reading.index_draft(found, syntax.span)
+        case FunctionSymbol():
+            return bare(reading, found, syntax.span)
+        case Rows():
+            return known(found.matrix, syntax.span)
+        case Function() | str():
+            raise ReadError(f"{spelled.plain} needs an argument", syntax.span)
+        case None:
+            return _undeclared(reading, spelled.text, syntax)
+
+
+def _undeclared(reading: Reading, text: str, syntax: Name | Word | Accented) -> Draft:
+    span = syntax.span
+    if text in IDENTITIES or (isinstance(syntax, Word) and syntax.text == "Id"):
+        return identity(reading, span)
+    if text == "e" and "exp" in reading.spelled:
+        return known(Apply(reading.spelled["exp"], (Number(Fraction(1)),)), span)
+    if text in reading.subscripts:
+        return reading.index_draft(reading.index(text, span), span)
+    raise reading.undeclared(text, span)
+
+
+def identity(reading: Reading, span: Span) -> Draft:
+    """The identity matrix, of a size that its neighbours fix."""
+    size = reading.sizes.unknown("I", span)
+    return draft((size, size), lambda: Identity(reading.sizes.final(size)), (), span)
+
+
+def symbol(reading: Reading, syntax: Symbol) -> Draft:
+    """𝟏, 𝟎; other signs mean nothing alone."""
+    if syntax.text in (r"\mathbf{1}", r"\mathbb{1}"):
+        return constant(reading, syntax.span, ones=True)
+    if syntax.text in (r"\mathbf{0}", r"\mathbb{0}"):
+        return constant(reading, syntax.span, ones=False)
+    message = UNKNOWN_SIGNS.get(syntax.text, f"{syntax.text} has no meaning here")
+    if syntax.text in (r"\ldots", r"\cdots", r"\vdots"):
+        message = UNKNOWN_SIGNS[r"\dots"]
+    raise ReadError(message, syntax.span)
+
+
+def constant(reading: Reading, span: Span, *, ones: bool) -> Draft:
+    """The vector of ones or zeros, of a size that its neighbours fix."""
+    sizes = reading.sizes
+    size = sizes.unknown(r"\mathbf{1}" if ones else r"\mathbf{0}", span)
+    kind = Ones if ones else Zeros
+    form = "ones" if ones else "zeros"
+    return draft((size,), lambda: kind((sizes.final(size),)), (), span, form)
+
+
+def bare(reading: Reading, symbol: FunctionSymbol, span: Span) -> Draft:
+    """A function named without its arguments: at the variables that it was defined with."""
+    args = _own_arguments(reading, symbol)
+    if args is None:
+        raise ReadError(f"{symbol.name} needs an argument", span)
+    term: Term = Call(symbol, args)
+    return known(term, span)
+
+
+def _own_arguments(reading: Reading, symbol: FunctionSymbol) -> tuple[Variable, ...] | None:
+    definition = reading.context.definitions.get(symbol.name)
+    if definition is None:
+        return None
+    declared = [reading.context.variables.get(p.name) for p in definition.parameters]
+    for parameter, found in zip(definition.parameters, declared, strict=True):
+        local = reading.local(parameter.name)
+        variable = local if isinstance(local, Variable) else found.variable if found else None
+        if variable is not parameter:
+            return None
+    return definition.parameters
