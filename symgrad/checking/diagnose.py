@@ -1,0 +1,183 @@
+"""What is wrong with a step: the change, the property or the layout that makes it provable."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import final
+
+import numpy as np
+
+from symgrad.checking.mistakes import Change, Mistake, applied, changes, product_rule_halves
+from symgrad.diagnostics import SymgradError
+from symgrad.kernel import Theorem, prove
+from symgrad.numeric.evaluate import evaluate
+from symgrad.numeric.point import Point
+from symgrad.numeric.reach import reach
+from symgrad.numeric.sample import sample
+from symgrad.numeric.sizes import distinct
+from symgrad.properties import load_properties
+from symgrad.terms.algebra import Transpose
+from symgrad.terms.atoms import Variable
+from symgrad.terms.binders import Derivative
+from symgrad.terms.claim import Claim, Relation, equation
+from symgrad.terms.context import Context, Declaration
+from symgrad.terms.property import Property
+from symgrad.terms.term import Term
+from symgrad.terms.walk import Path, free_variables
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The likely mistake of a step.
+
+    `part` is the path of the wrong part of the right side and `repaired` the side with it mended;
+    `assumption` names the property, and its variable, that would make the step true as it stands.
+    """
+
+    mistake: Mistake
+    part: Path | None = None
+    change: Term | None = None
+    repaired: Term | None = None
+    assumption: tuple[Variable, Property] | None = None
+
+
+def diagnose(claim: Claim, context: Context, *, seconds: float = 1.5) -> Diagnosis | None:
+    """The first known mistake whose undoing the kernel proves; None if none fits."""
+    if claim.relation is not Relation.EQUAL:
+        return None
+    deadline = time.monotonic() + seconds
+    return (
+        missing_assumption(claim, context, deadline)
+        or _changed(claim, context, deadline)
+        or _forgotten_product_rule(claim, context)
+        or _other_layout(claim, context)
+    )
+
+
+def _proved(claim: Claim, context: Context) -> bool:
+    return isinstance(prove(claim, context), Theorem)
+
+
+# -------------------------------------------------------------------- a property that is missing
+_WEAKEST_FIRST = (
+    "symmetric",
+    "nonnegative",
+    "nonzero",
+    "nonzero vector",
+    "nonzero entries",
+    "positive",
+    "twice continuously differentiable",
+    "invertible",
+    "unit",
+    "one-hot",
+    "probability",
+    "positive semidefinite",
+    "positive definite",
+    "diagonal",
+    "orthogonal",
+)
+
+
+def missing_assumption(claim: Claim, context: Context, deadline: float) -> Diagnosis | None:
+    """A property of one variable that makes the claim a theorem, the weakest first."""
+    names = load_properties()
+    listed = [names[n] for n in _WEAKEST_FIRST if n in names]
+    variables = sorted(free_variables(claim.lhs) | free_variables(claim.rhs), key=lambda v: v.name)
+    for candidate in listed:
+        for variable in variables:
+            if time.monotonic() > deadline:
+                return None
+            assumed = _assuming(variable, candidate, context)
+            if assumed is not None and _proved(claim, assumed):
+                return Diagnosis("missing-assumption", assumption=(variable, candidate))
+    return None
+
+
+def _assuming(variable: Variable, candidate: Property, context: Context) -> Context | None:
+    """The context with one more property of a declared variable; None if it says nothing new."""
+    declared = context.variables.get(variable.name)
+    if declared is None or variable.name in context.definitions:
+        return None
+    rank = len(variable.shape)
+    if candidate.rank not in (None, rank) or candidate.facts <= declared.facts:
+        return None
+    if candidate.rank == 2 and variable.shape[0] != variable.shape[1]:
+        return None
+    entry = Declaration(
+        declared.variable,
+        (*declared.properties, candidate),
+        declared.row_properties,
+        declared.inferred,
+        declared.span,
+    )
+    variables = MappingProxyType({**context.variables, variable.name: entry})
+    return replace(context, variables=variables)
+
+
+# -------------------------------------------------------------------- a change of the right side
+def _changed(claim: Claim, context: Context, deadline: float) -> Diagnosis | None:
+    points = _points(claim, context)
+    if not points:
+        return None
+    wanted = [_value(claim.lhs, point, context) for point in points]
+    for change in changes(claim.rhs, claim.lhs):
+        if time.monotonic() > deadline:
+            return None
+        side = applied(claim.rhs, change)
+        if side is None or side is claim.rhs:
+            continue
+        if _fits(side, points, wanted, context) and _proved(equation(claim.lhs, side), context):
+            return _diagnosis(change, side)
+    return None
+
+
+def _diagnosis(change: Change, side: Term) -> Diagnosis:
+    return Diagnosis(change.mistake, change.path, change.new, side)
+
+
+def _points(claim: Claim, context: Context) -> list[Point]:
+    """Two points with distinct sizes at which candidates are compared before they are proved."""
+    try:
+        need = reach((claim.lhs, claim.rhs), context)
+        sizes = distinct(need, context, 2, 2)
+        return [p for s in sizes for p in sample(context, (claim.lhs, claim.rhs), s)]
+    except SymgradError:
+        return []
+
+
+def _value(term: Term, point: Point, context: Context) -> object:
+    try:
+        return np.asarray(evaluate(term, point, context), dtype=float)
+    except (SymgradError, ArithmeticError, ValueError, TypeError):
+        return None
+
+
+def _fits(side: Term, points: list[Point], wanted: list[object], context: Context) -> bool:
+    """Whether numbers leave the change possible: a filter before the kernel decides."""
+    for point, value in zip(points, wanted, strict=True):
+        found = _value(side, point, context)
+        if value is None or found is None:
+            continue
+        if np.shape(found) != np.shape(value) or not np.allclose(found, value, rtol=1e-6):
+            return False
+    return True
+
+
+# -------------------------------------------------------------------- derivatives
+def _forgotten_product_rule(claim: Claim, context: Context) -> Diagnosis | None:
+    for half in product_rule_halves(claim.lhs):
+        if half.shape == claim.rhs.shape and _proved(equation(half, claim.rhs), context):
+            return Diagnosis("product-rule")
+    return None
+
+
+def _other_layout(claim: Claim, context: Context) -> Diagnosis | None:
+    if not isinstance(claim.lhs, Derivative) or len(claim.lhs.shape) != 2:
+        return None
+    turned = Transpose(claim.lhs)
+    if turned.shape == claim.rhs.shape and _proved(equation(turned, claim.rhs), context):
+        return Diagnosis("other-layout")
+    return None
