@@ -126,7 +126,7 @@ class _Reader:
             return self.scope.bound[e]
         match e:
             case sympy.Rational():
-                return number(e)
+                return number(Fraction(int(e.p), int(e.q)))
             case sympy.Symbol():
                 return self.scope.symbol(e)
             case sympy.Add():
@@ -142,8 +142,9 @@ class _Reader:
             case Relational():
                 return self.compare(e)
             case sympy.KroneckerDelta():
-                shift, _ = e.args[0].as_coeff_Add()
-                return Delta(*(self.index(a - shift) for a in e.args[:2]))
+                places: Any = e.args[:2]
+                shift, _ = places[0].as_coeff_Add()
+                return Delta(*(self.index(a - shift) for a in places))
             case sympy.Indexed():
                 return self.indexed(e)
             case sympy.Trace():
