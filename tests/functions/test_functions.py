@@ -7,12 +7,13 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import flint
 import numpy as np
 import pytest
-import scipy.special
+import scipy.special as special
 
 from symgrad.diagnostics import DeclarationError
 from symgrad.functions import function, load_functions
@@ -233,7 +234,11 @@ def run_numpy(one: Function, *args: Any) -> Any:
     """What the NumPy spelling gives: its lines, the last being the value."""
     names = [p.name for p in one.parameters]
     lines = one.code["numpy"].format(**{n: n for n in names}).split("\n")
-    scope: dict[str, Any] = {"np": np, "scipy": scipy, **dict(zip(names, args, strict=True))}
+    scope: dict[str, Any] = {
+        "np": np,
+        "scipy": SimpleNamespace(special=special),
+        **dict(zip(names, args, strict=True)),
+    }
     for line in lines[:-1]:
         exec(line, scope)
     return eval(lines[-1], scope)
