@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from symgrad.checking.mistakes import Change, Mistake, applied, changes, product_rule_halves
 from symgrad.diagnostics import SymgradError
@@ -26,6 +27,8 @@ from symgrad.terms.context import Context, Declaration
 from symgrad.terms.property import Property
 from symgrad.terms.term import Term
 from symgrad.terms.walk import Path, free_variables
+
+Values = NDArray[np.float64]
 
 
 @final
@@ -148,20 +151,20 @@ def _points(claim: Claim, context: Context) -> list[Point]:
         return []
 
 
-def _value(term: Term, point: Point, context: Context) -> object:
+def _value(term: Term, point: Point, context: Context) -> Values | None:
     try:
         return np.asarray(evaluate(term, point, context), dtype=float)
     except (SymgradError, ArithmeticError, ValueError, TypeError):
         return None
 
 
-def _fits(side: Term, points: list[Point], wanted: list[object], context: Context) -> bool:
+def _fits(side: Term, points: list[Point], wanted: list[Values | None], context: Context) -> bool:
     """Whether numbers leave the change possible: a filter before the kernel decides."""
     for point, value in zip(points, wanted, strict=True):
         found = _value(side, point, context)
         if value is None or found is None:
             continue
-        if np.shape(found) != np.shape(value) or not np.allclose(found, value, rtol=1e-6):
+        if found.shape != value.shape or not np.allclose(found, value, rtol=1e-6):
             return False
     return True
 
