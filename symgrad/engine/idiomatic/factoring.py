@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from symgrad.engine.idiomatic.contraction import Out, written
+from symgrad.engine.idiomatic.contraction import Out
 from symgrad.engine.idiomatic.measure import length
 from symgrad.engine.idiomatic.network import (
     Factor,
@@ -100,7 +100,7 @@ def _without(
         for old, new in zip(factor.slots, slots, strict=True)
         if old is not new and old in product.bound
     }
-    return Product(tuple(rename(f, names) for f in kept), product.bound - names.keys())
+    return Product(tuple(rename(f, names) for f in kept), product.bound.difference(names))
 
 
 def pulled(
@@ -207,4 +207,4 @@ def _groups(writer: Writer, form: Form) -> list[tuple[int, ...]]:
 
 
 def _size(writer: Writer, form: Form, out: Out) -> int:
-    return sum(length(written(writer, abs(c), p, out)) + 1 for c, p in form)
+    return sum(writer.size(p, out) + (1 if abs(c) == 1 else 2) for c, p in form)

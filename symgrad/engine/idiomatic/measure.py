@@ -111,7 +111,8 @@ def _has_outer(term: Term) -> bool:
         case Neg(arg=arg) | Divide(numerator=arg) | Transpose(arg=arg) if len(arg.shape) == 2:
             return _has_outer(arg)
         case Mul(factors=factors):
-            return any(_has_outer(f) for f in factors)
+            tensors = [f for f in factors if f.shape]
+            return len(tensors) == 1 and _has_outer(tensors[0])
         case MatMul(factors=factors):
             return len(term.shape) == 2 and any(len(f.shape) == 1 for f in factors)
         case Ones():
@@ -169,6 +170,8 @@ def length(term: Term) -> int:
 
 
 def _raised(base: Term) -> int:
+    if isinstance(base, Add):
+        return length(base) + 2 * height(base)
     simple = isinstance(base, Variable | Number | Apply | Norm | Call | Size | Constant)
     return length(base) + (0 if simple else 2)
 

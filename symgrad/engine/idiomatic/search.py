@@ -56,6 +56,9 @@ class Writer:
         self.work = 0
         self.functions = Functions(self)
         self.sealed: dict[Term, tuple[Form, Wires]] = {}
+        self._reduced: dict[Product, Scaled] = {}
+        self._keys: dict[Product, Key] = {}
+        self._sizes: dict[tuple[Product, Out], int] = {}
         self._tidied: dict[Term, Term] = {}
         self._read: dict[Key, Term] = {}
         self._signs: dict[Key, Fraction] = {}
@@ -73,8 +76,21 @@ class Writer:
 
     def reduce(self, coefficient: Fraction, product: Product) -> Scaled:
         """One product at its simplest."""
-        self.work += 1
-        return reduced(coefficient, product, self.facts)
+        found = self._reduced.get(product)
+        if found is None:
+            self.work += 1
+            found = reduced(Fraction(1), product, self.facts)
+            self._reduced[product] = found
+            self._reduced[found[1]] = (Fraction(1), found[1])
+        return coefficient * found[0], found[1]
+
+    def key(self, product: Product) -> Key:
+        """What tells a product from others, whatever its bound wires are called."""
+        found = self._keys.get(product)
+        if found is None:
+            found = key_of(product, self.facts.symmetric)
+            self._keys[product] = found
+        return found
 
     def collect(self, parts: Form) -> Form:
         """The sum of products, each at its simplest, like ones together.
@@ -88,7 +104,7 @@ class Writer:
             scale, simple = self.reduce(coefficient, product)
             if not scale:
                 continue
-            key = key_of(simple, self.facts.symmetric)
+            key = self.key(simple)
             before = found.get(key)
             found[key] = (scale + before[0], before[1]) if before else (scale, simple)
         return [(c, p) for c, p in found.values() if c]
@@ -98,13 +114,16 @@ class Writer:
         return conversion.form_of(self, term, slots)
 
     def form_key(self, form: Form, out: Out) -> Key:
+        """What tells a form over some axes from others."""
+        return tuple(sorted(self._rows(form, out)))
+
+    def _rows(self, form: Form, out: Out) -> list[tuple[Key, Fraction]]:
         names: dict[Index, Term] = {w: Index(f"\0out{k}", w.stop) for k, w in enumerate(out)}
-        rows: list[tuple[object, ...]] = []
+        rows: list[tuple[Key, Fraction]] = []
         for coefficient, product in form:
             factors = tuple(rename(f, names) for f in product.factors)
-            key = key_of(Product(factors, product.bound), self.facts.symmetric)
-            rows.append((key, coefficient))
-        return tuple(sorted(rows))
+            rows.append((self.key(Product(factors, product.bound)), coefficient))
+        return rows
 
     # Factors in parentheses
 
@@ -194,14 +213,15 @@ class Writer:
         rest = [(c, Product((*p.factors, *under), p.bound)) for c, p in form]
         return common, self.collect(rest)
 
-    def _primitive(self, form: Form) -> Scaled | tuple[Fraction, Form]:  # type: ignore[return]
+    def _primitive(self, form: Form) -> tuple[Fraction, Form]:
         """The rational content, signed so that the rest is as it was first met, and the rest."""
         top = gcd(*(c.numerator for c, _ in form))
         below = lcm(*(c.denominator for c, _ in form))
         content = Fraction(top, below)
         scaled = [(c / content, p) for c, p in form]
-        key = self.form_key(scaled, self.used(scaled))
-        opposite = self.form_key([(-c, p) for c, p in scaled], self.used(scaled))
+        rows = self._rows(scaled, self.used(scaled))
+        key = tuple(sorted(rows))
+        opposite = tuple(sorted((k, -c) for k, c in rows))
         sign = self._signs.get(key)
         if sign is None:
             sign = self._first_sign(scaled)
@@ -234,6 +254,14 @@ class Writer:
         for variant in self._variants(form, out):
             found.setdefault(self._sum(variant, out, shape))
         return min(found, key=length)
+
+    def size(self, product: Product, out: Out) -> int:
+        """The length of a product as it would be written."""
+        found = self._sizes.get((product, out))
+        if found is None:
+            found = length(written(self, Fraction(1), product, out))
+            self._sizes[product, out] = found
+        return found
 
     def _variants(self, form: Form, out: Out) -> list[Form]:
         forms = self._bases(self.names.folded(form))
