@@ -69,8 +69,8 @@ class Associator:
             return rebuilt(self.graph, view, self)
         opened = self.graph.open(view)
         if not opened.bound:
-            parts = tuple((tag, self(part)) for tag, part in opened.parts)
-            return self.graph.make(Op.PRODUCT, node.data, parts)
+            inside = [(cast(int, tag), self(part)) for tag, part in opened.parts]
+            return self._elementwise(cast(Fraction, node.data), inside)
         factors: list[View] = []
         for tag, part in opened.parts:
             exponent = cast(int, tag)
@@ -78,8 +78,32 @@ class Associator:
                 factors.append(self.graph.make(Op.PRODUCT, Fraction(1), ((exponent, part),)))
             else:
                 factors += [part] * exponent
-        plan = self._best(factors, frozenset(view.axes), frozenset(opened.bound))
-        return self._finish(plan)
+        grouped = self._grouped(factors) if len(_axis_sets(factors)) > 1 else factors
+        return self._finish(self._best(grouped, frozenset(view.axes)))
+
+    def _elementwise(self, coefficient: Fraction, factors: list[tuple[int, View]]) -> View:
+        """Factors along the same axes are a product of their own, which others may share."""
+        make, groups = self.graph.make, dict[Axes, list[tuple[int, View]]]()
+        for exponent, view in factors:
+            groups.setdefault(frozenset(view.axes), []).append((exponent, view))
+        if len(groups) == 1 and coefficient == 1:
+            return make(Op.PRODUCT, coefficient, tuple(factors))
+        parts: list[tuple[int, View]] = []
+        for axes, group in groups.items():
+            if axes and len(group) > 1:
+                parts.append((1, make(Op.PRODUCT, Fraction(1), tuple(group))))
+            else:
+                parts += group
+        return make(Op.PRODUCT, coefficient, tuple(parts))
+
+    def _grouped(self, factors: list[View]) -> list[View]:
+        """Factors of a contraction that lie along the same axes, multiplied."""
+        groups: dict[Axes, list[View]] = {}
+        for view in factors:
+            groups.setdefault(frozenset(view.axes), []).append(view)
+        return [
+            self._node(group, frozenset()) if group[1:] else group[0] for group in groups.values()
+        ]
 
     def _finish(self, view: View) -> View:
         """Order what is inside the factors of a plan."""
@@ -88,9 +112,13 @@ class Associator:
         if node.op is not Op.PRODUCT or (opened.bound and (len(tags) > 2 or {*tags} != {1})):
             return self(view)
         parts = tuple((tag, self._finish(part)) for tag, part in opened.parts)
+        for inverse, other in (parts, parts[::-1]) if len(parts) == 2 else ():
+            solved = solution(self.graph, inverse[1], other[1], frozenset(opened.bound))
+            if solved is not None:
+                return solved
         return self.graph.make(Op.PRODUCT, node.data, parts, (), opened.bound)
 
-    def _best(self, factors: list[View], free: Axes, bound: Axes) -> View:
+    def _best(self, factors: list[View], free: Axes) -> View:
         """The cheapest order, by trying all of them (for many factors, the best pair each time)."""
         while len(factors) > EXHAUSTIVE:
             factors = self._merge_one(factors, free)
@@ -132,8 +160,10 @@ class Associator:
         axes = frozenset(a.view.axes) | frozenset(b.view.axes)
         view = self._node([a.view, b.view], axes - outside)
         flops = 0 if view.node in self._made else self._flops(a.view, b.view, axes, outside)
-        crossing = int(max(left) > min(right))
-        steps = (flops, _volume(axes & outside), crossing)
+        shared = {*a.view.axes} & {*b.view.axes}
+        awkward = int(max(left) > min(right)) + 2 * int(not shared or bool(shared & outside))
+        leftmost = len(left) > 1 and len(right) == 1 and len(b.view.axes) == 1
+        steps = (flops, _volume(axes & outside), awkward + int(leftmost and not shared & outside))
         return _Plan(view, cast(Price, tuple(map(sum, zip(a.price, b.price, steps, strict=True)))))
 
     def _flops(self, left: View, right: View, axes: Axes, outside: Axes) -> int:
@@ -159,13 +189,30 @@ class Associator:
         """A product of one or two; what is only multiplied is taken together."""
         parts: list[tuple[int, View]] = []
         for view in views:
-            if not bound and view.op is Op.PRODUCT and view.node.free == len(view.node.sizes):
-                if view.node.data == 1:
-                    opened = self.graph.open(view)
-                    parts += [(cast(int, tag), part) for tag, part in opened.parts]
-                    continue
-            parts.append((1, view))
+            plain = view.op is Op.PRODUCT and view.node.free == len(view.node.sizes)
+            if not bound and plain and view.node.data == 1:
+                inside = self.graph.open(view).parts
+                parts += [(cast(int, tag), part) for tag, part in inside]
+            else:
+                parts.append((1, view))
         return self.graph.make(Op.PRODUCT, Fraction(1), tuple(parts), (), bound)
+
+
+def solution(graph: Graph, inverse: View, other: View, bound: Axes) -> View | None:
+    """A⁻¹b by solving, never by inverting; b is a vector or a matrix."""
+    shared = bound.intersection(inverse.axes)
+    if inverse.op is not Op.INVERSE or len(set(inverse.axes)) == 1 or len(shared) != 1:
+        return None
+    (q,) = shared
+    (p,) = (a for a in inverse.axes if a != q)
+    if p in other.axes or q not in other.axes or len(set(other.axes)) > 2 or bound != {q}:
+        return None
+    ((_, matrix),) = graph.open(inverse).parts
+    return graph.make(Op.SOLVE, None, ((0, matrix), (1, other)), (p, q), (q,))
+
+
+def _axis_sets(factors: list[View]) -> set[Axes]:
+    return {frozenset(v.axes) for v in factors}
 
 
 def _volume(axes: Axes) -> int:

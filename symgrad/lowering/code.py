@@ -68,7 +68,15 @@ def transposed(code: Code) -> Code:
 def binary(operator: str, left: Code, right: Code) -> Code:
     """left * right, left @ right, left / right: mixtures are bracketed, since Python goes left to right."""
     first = left.at(Level.MULTIPLY)
-    if left.level is Level.MULTIPLY and ("@" in (operator, _outer(left))):
+    if (
+        left.level is Level.MULTIPLY
+        and (operator, _outer(left)) != ("@", "@")
+        and "@"
+        in (
+            operator,
+            _outer(left),
+        )
+    ):
         first = f"({left.text})"
     second = right.at(Level.UNARY)
     text = f"{first} {operator} {second}"

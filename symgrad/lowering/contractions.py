@@ -26,10 +26,6 @@ def write_contraction(writer: Writer, view: View, order: Axes) -> Code:
     for selected, other in ((left, right), (right, left)):
         if selected.op is Op.SELECT:
             return _scatter(writer, selected, other, bound, order)
-    for inverse, other in ((left, right), (right, left)):
-        solved = _solve(writer, inverse, other, bound, order)
-        if solved is not None:
-            return solved
     return _pair(writer, left, right, bound, order)
 
 
@@ -50,7 +46,7 @@ def _pair(writer: Writer, left: View, right: View, bound: set[Axis], order: Axes
     a, b = set(left.axes), set(right.axes)
     batch = (a & b) - bound
     mine, other, shared = a - b, b - a, a & b & bound
-    if not batch and len(shared) == 1 and len(other) <= 1 and len(mine) <= 1:
+    if not batch and len(shared) == 1 and min(len(mine), len(other)) <= 1:
         return _matmul(writer, left, right, shared, order)
     if not order:
         return _inner(writer, left, right)
@@ -69,10 +65,15 @@ def _matmul(writer: Writer, left: View, right: View, shared: set[Axis], order: A
     for first, second in ((left, right), (right, left)):
         rows = tuple(a for a in first.axes if a != k)
         columns = tuple(a for a in second.axes if a != k)
+        if len(columns) > 1:
+            continue
+        if len(rows) > 1:
+            rows = tuple(a for a in writer.easiest(first) if a != k)
+        product = binary("@", writer.code(first, (*rows, k)), writer.code(second, (k, *columns)))
         if (*rows, *columns) == order:
-            options.append(
-                binary("@", writer.code(first, (*rows, k)), writer.code(second, (k, *columns)))
-            )
+            options.append(product)
+        elif len(order) > 2:
+            options.append(arranged_axes(writer.backend, product, (*rows, *columns), order))
     return min(options, key=lambda code: code.effort)
 
 
@@ -102,21 +103,11 @@ def _row_sums(writer: Writer, left: View, right: View, bound: set[Axis], order: 
     return call(f"{writer.backend.np}.sum", product, f"axis={shown}")
 
 
-def _solve(
-    writer: Writer, inverse: View, other: View, bound: set[Axis], order: Axes
-) -> Code | None:
-    """A⁻¹b by solving, never by inverting; b is a vector or a matrix."""
-    if inverse.op is not Op.INVERSE or len(set(inverse.axes)) == 1:
-        return None
-    shared = bound.intersection(inverse.axes)
-    if len(shared) != 1 or len(set(other.axes)) > 2:
-        return None
-    (q,) = shared
-    (p,) = (a for a in inverse.axes if a != q)
-    if p in other.axes or q not in other.axes:
-        return None
-    ((_, matrix),) = writer.graph.open(inverse).parts
-    rest = tuple(a for a in other.axes if a != q)
+def write_solution(writer: Writer, view: View, order: Axes) -> Code:
+    """A⁻¹b by solving."""
+    opened = writer.graph.open(view)
+    (p, q), ((_, matrix), (_, other)) = opened.marks, opened.parts
+    rest = tuple(dict.fromkeys(a for a in other.axes if a != q))
     code = call(
         f"{writer.backend.np}.linalg.solve",
         writer.code(matrix, (p, q)),

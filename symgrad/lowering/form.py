@@ -45,7 +45,6 @@ class Op(StrEnum):
     """The largest entry along the axis in marks."""
     INVERSE = "inverse"
     """marks: row, column, for this and the three below."""
-    MATRIX_POWER = "matrix-power"
     DETERMINANT = "determinant"
     LOG_DETERMINANT = "log-determinant"
     SPECTRAL_NORM = "spectral-norm"

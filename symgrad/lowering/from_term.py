@@ -11,9 +11,17 @@ from symgrad.diagnostics import Unsupported
 from symgrad.lowering.form import Axis, Op, View
 from symgrad.lowering.functions import apply_function
 from symgrad.lowering.graph import Graph
-from symgrad.lowering.products import delta, number, pick, product, relabel, selection
+from symgrad.lowering.products import (
+    delta,
+    number,
+    pick,
+    product,
+    relabel,
+    selection,
+    value_of,
+)
 from symgrad.lowering.shapes import fuse, whole
-from symgrad.lowering.totals import apply, negative, power, total
+from symgrad.lowering.totals import apply, negative, power, summands, total
 from symgrad.terms.algebra import (
     Add,
     Apply,
@@ -225,19 +233,18 @@ class Lowering:
         return total(self.graph, [(1, self.scalar(term)), (-1, number(self.graph, 1))])
 
     def _same(self, left: Term, right: Term) -> View:
+        """δ of two indices: an axis and what surely lies in it select, all else is compared."""
         g = self.graph
         a, b = self.position(left), self.position(right)
-        if a.op is Op.COUNT and b.op is Op.COUNT and a.axes[0].size == b.axes[0].size:
-            return delta(g, a.axes[0], b.axes[0])
-        if a.op is Op.COUNT:
-            return selection(g, b, a.axes[0])
-        if b.op is Op.COUNT:
-            return selection(g, a, b.axes[0])
+        for index, count in ((a, b), (b, a)):
+            if count.op is Op.COUNT and lies_in(g, index, count.axes[0].size):
+                return selection(g, index, count.axes[0])
         return self._truth(apply(g, "=", a, b))
 
     def _entry(self, arg: Term, indices: tuple[Term | None, ...], axes: Axes) -> View:
         g, rest = self.graph, iter(axes)
-        own = tuple(g.axis(d) if i is not None else next(rest) for d, i in zip(arg.shape, indices))
+        pairs = zip(arg.shape, indices, strict=True)
+        own = tuple(g.axis(d) if i is not None else next(rest) for d, i in pairs)
         view = self.lower(arg, own)
         for axis, index in zip(own, indices, strict=True):
             if index is not None:
@@ -402,6 +409,24 @@ class Lowering:
 def _size(graph: Graph, dim: Dim) -> View:
     literal = dim.literal
     return number(graph, literal) if literal is not None else graph.make(Op.SIZE, dim)
+
+
+def lies_in(graph: Graph, index: View, size: Dim) -> bool:
+    """Is a position surely one of 0, …, size − 1? A number is taken at its word."""
+    if value_of(index) is not None:
+        return True
+    largest, least = Dim.of(0), Fraction(0)
+    for coefficient, part in summands(graph, index):
+        if value_of(part) == 1 and coefficient.denominator == 1:
+            largest, least = largest + int(coefficient), least + coefficient
+        elif coefficient == 1 and part.op is Op.COUNT:
+            largest = largest + part.axes[0].size - 1
+        elif coefficient == 1 and isinstance(part.node.data, Variable) and part.node.data.bound:
+            largest = largest + part.node.data.bound - 1
+        else:
+            return False
+    room = (size - largest).literal
+    return least >= 0 and room is not None and room >= 1
 
 
 def called(

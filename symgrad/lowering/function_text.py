@@ -10,6 +10,7 @@ from typing import final
 from symgrad.lowering.associate import Associator
 from symgrad.lowering.backend import Backend
 from symgrad.lowering.code import Code, call
+from symgrad.lowering.demand import demands
 from symgrad.lowering.form import Axis, Op, View
 from symgrad.lowering.graph import Graph
 from symgrad.lowering.products import value_of
@@ -87,6 +88,8 @@ def _attempt(
         arguments.dtype,
         sizes.code,
     )
+    asked = zip(views, outputs, strict=True)
+    writer.wanted = demands(graph, [(view, o.axes) for view, o in asked])
     schedule = Schedule(writer, taken, longest)
     schedule.assign(views)
     codes = [_written(writer, v, o.axes) for v, o in zip(views, outputs, strict=True)]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, cast
 
 from symgrad.lowering.form import Op, View
 from symgrad.lowering.names import python_name
-from symgrad.terms.atoms import Variable
 
 if TYPE_CHECKING:
     from symgrad.lowering.writer import Writer
 
 FUNCTIONS = {
+    "abs": "magnitude",
+    "sqrt": "root",
+    "where": "chosen",
     "exp": "exps",
     "log": "logs",
     "softplus": "soft",
@@ -32,7 +35,7 @@ OPS = {
 }
 
 
-def suggestion(writer: Writer, view: View) -> str:
+def suggestion(writer: Writer, view: View, text: str) -> str:
     """What a person might call it."""
     own = writer.graph.names.get(view.node)
     if own is not None:
@@ -53,23 +56,28 @@ def suggestion(writer: Writer, view: View) -> str:
     if node.op is Op.TOTAL:
         return _total(view)
     if node.op is Op.PRODUCT and node.free < len(node.sizes):
-        return _contraction(writer, view)
+        return product_name(text) or ("t" if node.free else "dot")
     return OPS.get(node.op, "t")
 
 
 def _total(view: View) -> str:
     """A residual is a computed thing minus an argument."""
-    signs = [(p.tag, p.node.op is Op.INPUT) for p in view.node.parts]
-    if len(signs) == 2 and {s[0] for s in signs} == {1, -1}:
-        return "residual" if view.node.free else "difference"
+    parts = view.node.parts
+    given = [p.node.op is Op.INPUT for p in parts]
+    if len(parts) == 2 and {p.tag for p in parts} == {1, -1}:
+        return "residual" if sum(given) == 1 and view.node.free else "difference"
+    if any(p.node.op is Op.PRODUCT for p in parts) and any(given):
+        return "affine"
     return "total"
 
 
-def _contraction(writer: Writer, view: View) -> str:
-    """A product of two arguments is called by both: Xw."""
-    parts = view.node.parts
-    names = [writer.arguments[cast(Variable, p.node.data)] for p in parts if p.node.op is Op.INPUT]
-    if len(names) == len(parts) == 2 and all(len(n) <= 2 for n in names):
-        wide = sorted(zip(parts, names, strict=True), key=lambda pair: -len(pair[0].axes))
-        return "".join(name for _, name in wide)
-    return "total" if not view.node.free else "t"
+MATRIX_PRODUCT = re.compile(r"([A-Za-z]\w?)(\.T)? @ ([A-Za-z]\w?)(\.T)?")
+
+
+def product_name(text: str) -> str | None:
+    """Xw for X @ w, XtX for X.T @ X."""
+    match = MATRIX_PRODUCT.fullmatch(text)
+    if match is None:
+        return None
+    left, flipped, right, turned = match.groups()
+    return f"{left}{'t' if flipped else ''}{right}{'t' if turned else ''}"

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable
 
 TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|[A-Za-z]+|[0-9]+|.", re.DOTALL)
-STYLES = frozenset(
-    r"\mathbf \boldsymbol \bm \mathrm \mathit \mathsf \mathcal \mathbb \mathfrak \operatorname \text"
-    r" \textbf \textrm \displaystyle \left \right \! \, \; \: \  \quad".split(" ")
+STYLES = re.compile(
+    r"\\(math(bf|rm|it|sf|cal|bb|frak)|boldsymbol|bm|operatorname|text|text(bf|rm)|displaystyle"
+    r"|left|right|quad|[^A-Za-z])"
 )
 ACCENTS = {
     r"\hat": "hat",
@@ -37,15 +37,11 @@ WORDS = {
     r"\infty": "infinity",
     r"\odot": "odot",
 }
-GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξοπρςστυφχψωΓΔΘΛΞΠΣΥΦΨΩ",
-        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho"
-        " sigma sigma tau upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon"
-        " Phi Psi Omega".split(),
-        strict=True,
-    )
-)
+LETTERS = "αβγδεζηθικλμνξοπρςστυφχψω"
+LETTER_NAMES = """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron
+    pi rho sigma sigma tau upsilon phi chi psi omega"""
+GREEK = dict(zip(LETTERS, re.findall("[a-z]+", LETTER_NAMES), strict=True))
+GREEK |= {small.upper(): name.title() for small, name in GREEK.items()}
 
 
 def python_name(latex: str) -> str:
@@ -77,7 +73,7 @@ def _words(latex: str) -> list[str]:
                 words.append(pending.pop()[0])
         elif token in ACCENTS:
             pending.append((ACCENTS[token], depth))
-        elif token not in STYLES:
+        elif not STYLES.fullmatch(token):
             word = _word(token)
             if word:
                 words.append(word)

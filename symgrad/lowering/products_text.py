@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
 from symgrad.lowering.arrange import broadcast
 from symgrad.lowering.code import Code, Level, binary, call, literal, negated, raised
-from symgrad.lowering.form import Axis, Op, View
-from symgrad.lowering.graph import Graph
+from symgrad.lowering.form import Axis, Node, Op, View
+from symgrad.lowering.products import value_of
 
 if TYPE_CHECKING:
     from symgrad.lowering.writer import Writer
@@ -19,18 +20,25 @@ Factor = tuple[View, int]
 COMPARISONS = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "=": "==", "!=": "!="}
 
 
-def split_coefficient(graph: Graph, view: View) -> tuple[Fraction, list[Factor]]:
+def split_coefficient(writer: Writer, view: View) -> tuple[Fraction, list[Factor]]:
     """The coefficient of a view and its factors; of anything but a plain product, itself."""
     node = view.node
     if node.op is not Op.PRODUCT or node.free < len(node.sizes):
         return Fraction(1), [(view, 1)]
-    factors = [(part, cast(int, tag)) for tag, part in graph.open(view).parts]
+    factors: list[Factor] = []
+    for tag, part in writer.graph.open(view).parts:
+        inner = part.node
+        plain = inner.op is Op.PRODUCT and inner.free == len(inner.sizes) and inner.data == 1
+        if tag == 1 and plain and inner not in writer.names:
+            factors += [(v, cast(int, t)) for t, v in writer.graph.open(part).parts]
+        else:
+            factors.append((part, cast(int, tag)))
     return cast(Fraction, node.data), factors
 
 
 def write_product(writer: Writer, view: View, order: Axes) -> Code:
     """A plain product; a negative one with its sign in front."""
-    coefficient, factors = split_coefficient(writer.graph, view)
+    coefficient, factors = split_coefficient(writer, view)
     code = write_factors(writer, abs(coefficient), factors, order)
     return negated(code) if coefficient < 0 else code
 
@@ -208,6 +216,9 @@ def write_map(writer: Writer, view: View, order: Axes) -> Code:
     opened = writer.graph.open(view)
     name, *rest = cast("tuple[object, ...]", view.node.data)
     args = [writer.aligned(part, order) for _, part in opened.parts]
+    fixed = _fixed(writer, view) if not view.axes else None
+    if fixed is not None:
+        return fixed
     match name:
         case "indicator":
             return as_numbers(writer, args[0])
@@ -227,3 +238,25 @@ def write_map(writer: Writer, view: View, order: Axes) -> Code:
             return Code(f"{left} {COMPARISONS[name]} {right}", Level.COMPARE)
         case _:
             return writer.backend.function(cast(str, name), args)
+
+
+def _fixed(writer: Writer, view: View) -> Code | None:
+    """A function of sizes and numbers: a Python number, which changes no array's type."""
+    opened = writer.graph.open(view)
+    name, *rest = cast("tuple[object, ...]", view.node.data)
+    if rest or len(opened.parts) != 1 or not _is_static(view.node):
+        return None
+    ((_, inside),) = opened.parts
+    exact = value_of(inside)
+    if name == "sqrt":
+        return raised(writer.code(inside, ()), "0.5")
+    if exact is not None and name in ("exp", "log") and (exact > 0 or name == "exp"):
+        return Code(repr(getattr(math, str(name))(exact)))
+    text = writer.backend.function(str(name), [writer.code(inside, ())])
+    return call("float", text) if writer.backend.name == "numpy" else text
+
+
+def _is_static(node: Node) -> bool:
+    if node.op in (Op.SIZE, Op.CONSTANT):
+        return True
+    return node.op in (Op.PRODUCT, Op.TOTAL, Op.MAP) and all(_is_static(p.node) for p in node.parts)

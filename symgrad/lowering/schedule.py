@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import cast, final
@@ -45,7 +46,7 @@ class Schedule:
                 self._name(node, base, code)
 
     def _name(self, node: Node, base: View, code: Code) -> None:
-        name = self.local(suggestion(self.writer, base))
+        name = self.local(suggestion(self.writer, base, code.text))
         self.lines.append((name, code))
         places = {axis: k for k, axis in enumerate(base.axes)}
         self.writer.name(node, name, tuple(places[a] for a in self.writer.easiest(base)))
@@ -53,7 +54,7 @@ class Schedule:
     def local(self, wanted: str) -> str:
         """A name that is not taken; `t` stands for t1, t2, …"""
         name, count = (f"{wanted}1" if wanted == "t" else wanted), 1
-        while name in self.taken:
+        while name in self.taken or hasattr(builtins, name):
             count += 1
             name = f"{wanted}{count}" if not wanted[-1].isdigit() else f"{wanted}_{count}"
         self.taken.add(name)

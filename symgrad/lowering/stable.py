@@ -8,12 +8,10 @@ from typing import cast
 
 from symgrad.lowering.form import Axis, Op, View
 from symgrad.lowering.graph import Graph
-from symgrad.lowering.products import number, product, scaled, value_of
+from symgrad.lowering.products import number, pick, product, relabel, scaled, value_of
 from symgrad.lowering.rewrite import Rule
 from symgrad.lowering.shapes import rowwise
-from symgrad.lowering.totals import apply, negative, total
-
-Summand = tuple[Fraction, View]
+from symgrad.lowering.totals import Summand, apply, negative, summands, total
 
 
 def argument(graph: Graph, view: View, name: str) -> View | None:
@@ -22,13 +20,6 @@ def argument(graph: Graph, view: View, name: str) -> View | None:
         return None
     ((_, inside),) = graph.open(view).parts
     return inside
-
-
-def summands(graph: Graph, view: View) -> list[Summand]:
-    """The terms of a sum with their coefficients; of anything else, itself."""
-    if view.op is not Op.TOTAL:
-        return [(Fraction(1), view)]
-    return [(cast(Fraction, tag), part) for tag, part in graph.open(view).parts]
 
 
 def one_plus(graph: Graph, view: View) -> Summand | None:
@@ -98,23 +89,38 @@ def softmax_quotient(graph: Graph, view: View) -> View | None:
 
 def _moved(graph: Graph, view: View, axis: Axis, other: View) -> Axis | None:
     """j, if `other` is the view with j in the place of the axis."""
-    from symgrad.lowering.products import relabel
-
     for candidate in other.axes:
-        if candidate.size == axis.size and candidate not in view.axes:
-            if relabel(graph, view, {axis: candidate}) == other:
-                return candidate
+        fits = candidate.size == axis.size and candidate not in view.axes
+        if fits and relabel(graph, view, {axis: candidate}) == other:
+            return candidate
     return None
 
 
 def log_of_softmax(graph: Graph, view: View) -> View | None:
     """log softmax(z) = log-softmax(z)."""
     inside = argument(graph, view, "log")
-    if inside is None or inside.op is not Op.ROWS or inside.node.data != "softmax":
+    if inside is None or inside.op not in (Op.ROWS, Op.PICK):
         return None
     opened = graph.open(inside)
+    if inside.op is Op.PICK:
+        (_, source), (_, position) = opened.parts
+        logarithm = log_of_softmax(graph, apply(graph, "log", source))
+        if logarithm is None:
+            return None
+        return pick(graph, logarithm, opened.marks[0], position)
+    if inside.node.data != "softmax":
+        return None
     ((_, z),) = opened.parts
     return rowwise(graph, "log-softmax", z, opened.marks[0], opened.marks[0])
+
+
+def log_of_determinant(graph: Graph, view: View) -> View | None:
+    """log det A, where it is a real number, is log |det A|, which does not overflow."""
+    inside = argument(graph, view, "log")
+    if inside is None or inside.op is not Op.DETERMINANT:
+        return None
+    opened = graph.open(inside)
+    return graph.make(Op.LOG_DETERMINANT, None, opened.parts, opened.marks, opened.bound)
 
 
 def log_of_exponential(graph: Graph, view: View) -> View | None:
@@ -260,8 +266,6 @@ def _merged_softplus(graph: Graph, left: View, right: View) -> View | None:
             names = _matching(graph, s, minus, bound, inner)
             if names is None:
                 continue
-            from symgrad.lowering.products import relabel
-
             other, more = (
                 relabel(graph, other, names),
                 [(relabel(graph, v, names), e) for v, e in more],
@@ -315,6 +319,7 @@ def _softplus_factors(graph: Graph, view: View) -> Iterator[Weighted]:
 STABLE: tuple[Rule, ...] = (
     log_of_sum_of_exponentials,
     log_of_softmax,
+    log_of_determinant,
     log_of_sigmoid,
     log_of_exponential,
     log_of_two_exponentials,

@@ -22,7 +22,7 @@ def write_total(writer: Writer, view: View, order: Axes) -> Code:
     """A sum, a positive term first where there is one."""
     terms: list[tuple[bool, Code]] = []
     for tag, part in writer.graph.open(view).parts:
-        coefficient, factors = split_coefficient(writer.graph, part)
+        coefficient, factors = split_coefficient(writer, part)
         if part.node in writer.names:
             coefficient, factors = Fraction(1), [(part, 1)]
         coefficient *= cast(Fraction, tag)
@@ -63,7 +63,7 @@ def write_pick(writer: Writer, view: View, order: Axes) -> Code:
     before = tuple(a for a in order[:place] if a in inside)
     after = tuple(a for a in order[place + len(lead) :] if a in inside)
     if not lead:
-        natural = [a for a in writer.easiest(source)]
+        natural = list(writer.easiest(source))
         without = tuple(a for a in natural if a != axis)
         if without == order:
             at = natural.index(axis)
@@ -83,9 +83,14 @@ def _position(writer: Writer, position: View, lead: Axes, axis: Axis) -> str:
     shift = _shift(writer, position)
     if shift is None:
         return writer.code(position, lead).text
-    size = lead[0].size
-    stop = "" if size + shift == axis.size else writer.size(size + shift).text
-    return f"{shift or ''}:{stop}"
+    end = lead[0].size + shift
+    short = (axis.size - end).literal
+    if short == 0:
+        return f"{shift or ''}:"
+    if short is not None and short > 0:
+        return f"{shift or ''}:-{short}"
+    stop = writer.size(end)
+    return f"{shift or ''}:{stop.text}" if stop.simple else f"{shift or ''} : {stop.text}".strip()
 
 
 def _shift(writer: Writer, position: View) -> int | None:

@@ -43,6 +43,13 @@ def _summands(graph: Graph, coefficient: Fraction, view: View) -> list[Summand]:
     return [(coefficient, view)]
 
 
+def summands(graph: Graph, view: View) -> list[Summand]:
+    """The terms of a sum with their coefficients; of anything else, itself."""
+    if view.op is not Op.TOTAL:
+        return [(Fraction(1), view)]
+    return [(cast(Fraction, tag), part) for tag, part in graph.open(view).parts]
+
+
 def power(graph: Graph, base: View, exponent: Fraction | int) -> View:
     """A power with a rational exponent."""
     exact = Fraction(exponent)

@@ -33,6 +33,7 @@ class Writer:
     dtype: str | None
     size: Callable[[Dim], Code]
     names: dict[Node, tuple[str, Order]] = field(default_factory=dict[Node, tuple[str, Order]])
+    wanted: dict[Node, Order] = field(default_factory=dict[Node, Order])
     natural: dict[Node, Order] = field(default_factory=dict[Node, Order])
     _done: dict[tuple[Node, Order], Code] = field(default_factory=dict[tuple[Node, Order], Code])
 
@@ -60,10 +61,14 @@ class Writer:
         elif node.free <= 1 or node.free > 3:
             best = tuple(range(node.free))
         else:
-            orders = permutations(range(node.free))
+            orders = sorted(permutations(range(node.free)), key=self._unwanted(node))
             best = min(orders, key=lambda order: self._at(node, order).effort)
         self.natural[node] = best
         return best
+
+    def _unwanted(self, node: Node) -> Callable[[Order], bool]:
+        wanted = self.wanted.get(node)
+        return lambda order: order != wanted
 
     def name(self, node: Node, name: str, order: Order) -> None:
         """From here on the node is a local variable, its axes in this order."""
@@ -128,8 +133,8 @@ class Writer:
                 return call(f"{backend.np}.linalg.inv", self._operand(view, order))
             case Op.DETERMINANT | Op.LOG_DETERMINANT | Op.SPECTRAL_NORM:
                 return self._of_matrix(view)
-            case Op.SOLVE | Op.MATRIX_POWER:
-                raise AssertionError("not made yet")
+            case Op.SOLVE:
+                return contractions.write_solution(self, view, order)
             case Op.CALL:
                 return self._call(view, order)
             case Op.FUSE:
