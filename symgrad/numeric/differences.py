@@ -40,7 +40,7 @@ def _values(body: Term, point: Point, context: Context, moved: Directions, dtype
     count = max(len(m) for m in moved.values())
     scope = Scope(1, start.sizes, dict(start.names), dict(start.whole), entries=count)
     scope.names.update(moved)
-    value = np.asarray(base(evaluator.value(body, scope)))
+    value = np.asarray(base(evaluator.for_all(body, scope, ())))
     return np.broadcast_to(value, (count, *value.shape[1:]))
 
 
@@ -55,7 +55,8 @@ def centred(body: Term, point: Point, context: Context, directions: Directions) 
         )
         for s in (1, -1)
     ]
-    return (sides[0] - sides[1]) / (2 * h)
+    with np.errstate(all="ignore"):
+        return (sides[0] - sides[1]) / (2 * h)
 
 
 def complex_step(body: Term, point: Point, context: Context, directions: Directions) -> Array:

@@ -67,6 +67,7 @@ from symgrad.terms.context import Context
 from symgrad.terms.dimension import Shape
 from symgrad.terms.function import Function
 from symgrad.terms.node import ONE
+from symgrad.terms.property import Fact
 from symgrad.terms.term import Term
 
 
@@ -110,15 +111,20 @@ class Evaluator:
         for name in first.values:
             stacked = np.stack([p.values[name] for p in points])
             scope.names[name] = self.ring.lift(stacked)
-            declared = self.context.variables.get(name)
-            if declared and declared.variable.sort in (Sort.INDEX, Sort.INTEGER):
+            if self._is_whole(name):
                 scope.whole[name] = stacked.astype(np.int64)
         return scope
+
+    def _is_whole(self, name: str) -> bool:
+        declared = self.context.variables.get(name)
+        whole_sort = declared and declared.variable.sort in (Sort.INDEX, Sort.INTEGER)
+        return bool(whole_sort or (declared and Fact.INTEGER in declared.facts))
 
     def for_all(self, term: Term, scope: Scope, indices: tuple[Index, ...] | None = None) -> Value:
         """The value for all values of the free indices, which become axes in front."""
         order = free_order(term) if indices is None else indices
-        return self.value(ArrayTerm(order, term) if order else term, scope)
+        with np.errstate(all="ignore"):  # what overflows is inf or nan, and counts as undefined
+            return self.value(ArrayTerm(order, term) if order else term, scope)
 
     # -- the evaluator ----------------------------------------------------------------------
 

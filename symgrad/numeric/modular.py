@@ -220,7 +220,9 @@ class ModularRing(ObjectRing):
 
     def lift(self, values: Array) -> Array:
         def element(value: Any) -> Any:
-            return value if isinstance(value, Residue) else self.field.number(Fraction(value))
+            if isinstance(value, Residue | Fraction):
+                return value if isinstance(value, Residue) else self.field.number(value)
+            return self.field.number(int(value))
 
         return self.each(element, values)
 

@@ -158,7 +158,8 @@ class ObjectRing(Ring):
         result = np.empty(values.shape, dtype=object)
         flat, out = values.reshape(-1), result.reshape(-1)
         for i in range(flat.size):
-            out[i] = self.element(Fraction(flat[i]))
+            value = flat[i]
+            out[i] = self.element(value if isinstance(value, Fraction) else Fraction(int(value)))
         return result
 
     def each(self, function: Any, *arrays: Array) -> Array:

@@ -144,7 +144,7 @@ def draw_function(symbol: FunctionSymbol, sizes: Sizes, random: Random, stage: i
         return Wave(
             Fraction(random.choice((1, 1, 2, -1))),
             profile,
-            tuple(w * scale for w in weights),
+            tuple(np.asarray(w * scale, dtype=object) for w in weights),
             shift,
         )
 

@@ -267,7 +267,7 @@ class Modular:
             for place in range(flat.size):
                 flat[place] = Fraction(source.random.randint(1, bound))
             return result
-        if variable.sort is Sort.INTEGER:
+        if Fact.INTEGER in facts:
             return draw(shape, facts, Rationals(source.random, 3))
         rows = self.context.row_facts(variable)
         if rows and len(shape) == 2:
