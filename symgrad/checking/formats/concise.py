@@ -1,0 +1,38 @@
+"""One line a finding, as linters print them."""
+
+from __future__ import annotations
+
+from symgrad.checking.formats.counterexamples import on_one_line
+from symgrad.checking.formats.plain import plain
+from symgrad.checking.formats.summary import closing, of_file
+from symgrad.checking.report import FileReport, Report, StepReport
+from symgrad.diagnostics import Verdict
+
+
+def write(report: Report) -> str:
+    """The findings of each file, or its count of steps where there is none."""
+    lines: list[str] = []
+    for file in report.files:
+        found = [_remark(file, k) for k in range(len(file.remarks))]
+        found += [_step(file, step) for step in file.steps if is_finding(step)]
+        lines += found or [of_file(file)]
+    last = closing(report)
+    return "\n".join([*lines, *([last] if last else [])]) + "\n"
+
+
+def is_finding(step: StepReport) -> bool:
+    """Whether a step is shown: it is refuted or undecided, and no consequence of another."""
+    return step.verdict in (Verdict.REFUTED, Verdict.UNDECIDED) and not step.consequence
+
+
+def _remark(file: FileReport, k: int) -> str:
+    remark = file.remarks[k]
+    return f"{plain(file.path)}:{remark.place}: {remark.code} {plain(remark.message)}"
+
+
+def _step(file: FileReport, step: StepReport) -> str:
+    star = "[*] " if step.edits else ""
+    line = f"{plain(file.path)}:{step.part or step.place}: {step.code} {star}{plain(step.message or '')}"
+    if step.counterexample:
+        line += f" ({plain(on_one_line(step.counterexample))})"
+    return line

@@ -1,0 +1,107 @@
+"""The form for people: the line, the wrong part underlined, the evidence, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symgrad.checking.formats import counterexamples
+from symgrad.checking.formats.concise import is_finding
+from symgrad.checking.formats.plain import plain, width
+from symgrad.checking.formats.summary import closing, of_file
+from symgrad.checking.report import Edit, FileReport, Place, Report, StepReport
+
+
+def write(report: Report) -> str:
+    """All findings of all files, then the counts."""
+    blocks: list[str] = []
+    for file in report.files:
+        blocks += ["\n".join(_remark(file, k)) + "\n" for k in range(len(file.remarks))]
+        blocks += ["\n".join(_finding(file, s)) + "\n" for s in file.steps if is_finding(s)]
+    counts = [of_file(file) for file in report.files]
+    last = closing(report)
+    counts += [last] if last else []
+    return "\n".join([*blocks, *counts]) + "\n"
+
+
+def _remark(file: FileReport, k: int) -> Iterator[str]:
+    remark = file.remarks[k]
+    yield f"{plain(file.path)}:{remark.place}: {remark.code} {plain(remark.message)}"
+    yield from _excerpt(file, remark.place, None)
+    if remark.hint:
+        yield f"{_margin(remark.place)} = help: {plain(remark.hint)}"
+
+
+def _finding(file: FileReport, step: StepReport) -> Iterator[str]:
+    place = step.part or step.place
+    margin = _margin(place)
+    yield f"{plain(file.path)}:{place}: {step.code} {plain(step.message or '')}"
+    yield from _excerpt(file, place, step.label)
+    if step.counterexample:
+        left = step.read.lhs if step.read else step.lhs
+        right = step.read.rhs if step.read else step.rhs
+        shown = counterexamples.lines(step.counterexample, plain(left), plain(right))
+        yield f"{margin} = {plain(shown[0])}"
+        yield from (f"{margin}   {plain(line)}" for line in shown[1:])
+    for note in step.notes:
+        yield f"{margin} = note: {plain(note)}"
+    if step.hint:
+        star = "[*] " if step.edits else ""
+        yield f"{margin} = help: {star}{plain(step.hint)}"
+    if step.edits:
+        yield from _changed(file, step.edits, margin)
+
+
+def _margin(place: Place) -> str:
+    return " " * len(str(place.end_line))
+
+
+def _excerpt(file: FileReport, place: Place, label: str | None) -> Iterator[str]:
+    line = _line(file, place)
+    if line is None:
+        return
+    margin = _margin(place)
+    start = place.column - 1
+    stop = place.end_column - 1 if place.end_line == place.line else len(line)
+    before = plain(line[:start])
+    marked = plain(line[start:stop].rstrip())
+    carets = "^" * max(1, width(marked))
+    yield f"{margin} |"
+    yield f"{place.line:>{len(margin)}} | {plain(line)}"
+    yield f"{margin} | {' ' * width(before)}{carets}{' ' + plain(label) if label else ''}"
+    yield f"{margin} |"
+
+
+def _line(file: FileReport, place: Place) -> str | None:
+    if place.cell is not None:
+        return None
+    lines = file.text.splitlines()
+    return lines[place.line - 1] if 0 < place.line <= len(lines) else None
+
+
+def _changed(file: FileReport, edits: tuple[Edit, ...], margin: str) -> Iterator[str]:
+    """The lines that a fix replaces, before and after."""
+    lines = file.text.splitlines()
+    numbers = sorted({n for e in edits for n in range(e.place.line, e.place.end_line + 1)})
+    if not numbers or any(e.place.cell is not None for e in edits) or numbers[-1] > len(lines):
+        return
+    after = edited(file.text, edits).splitlines()
+    yield f"{margin} |"
+    for number in numbers:
+        yield f"{number:>{len(margin)}} - {plain(lines[number - 1])}"
+    shift = len(after) - len(lines)
+    for number in range(numbers[0], numbers[-1] + 1 + shift):
+        if number in numbers or shift:
+            yield f"{number:>{len(margin)}} + {plain(after[number - 1])}"
+    yield f"{margin} |"
+
+
+def edited(text: str, edits: tuple[Edit, ...]) -> str:
+    """The text with replacements made, from the last to the first."""
+    starts = [0]
+    for line in text.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    for edit in sorted(edits, key=lambda e: e.place, reverse=True):
+        start = starts[edit.place.line - 1] + edit.place.column - 1
+        stop = starts[edit.place.end_line - 1] + edit.place.end_column - 1
+        text = text[:start] + edit.text + text[stop:]
+    return text
