@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import final
+
 from symgrad.engine.idiomatic.measure import length
 from symgrad.engine.idiomatic.network import digest
-from symgrad.engine.idiomatic.search import Writer
+from symgrad.engine.idiomatic.search import Memory
 from symgrad.terms.context import Context
 from symgrad.terms.term import Term
 
 _MOST_PASSES = 8
+
+
+@final
+class _Same:
+    """A context, told from others by being the same object."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    def __hash__(self) -> int:
+        return id(self.context)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.context is self.context
+
+
+@lru_cache(maxsize=8)
+def _memory(same: _Same) -> Memory:
+    return Memory(same.context)
 
 
 def idiomatic(term: Term, context: Context) -> Term:
@@ -16,9 +38,10 @@ def idiomatic(term: Term, context: Context) -> Term:
 
     The result of the result is the result.
     """
+    memory = _memory(_Same(context))
     met = [term]
     while len(met) < _MOST_PASSES:
-        new = Writer(context).tidy(met[-1])
+        new = memory.tidied(met[-1])
         if length(new) > length(met[-1]):
             break
         if new in met:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import final
 
 from symgrad.engine.idiomatic.network import Factor
@@ -36,6 +37,7 @@ class Facts:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._symmetric: dict[Term, bool] = {}
+        self.totals: dict[Term, Fraction] = {}
 
     def meaning(self, term: Term) -> Term:
         """The definition of a defined name, else the term."""
@@ -61,10 +63,15 @@ class Facts:
         """Whether a vector is one-hot."""
         return self.has(term, Fact.ONE_HOT)
 
-    def sums_to_one(self, factor: Factor, place: int) -> bool:
-        """Whether the sum over the slot at `place` is 1."""
+    def total(self, factor: Factor, place: int) -> Fraction | None:
+        """What the sum over the slot at `place` is, where that is a known number."""
         if place != len(factor.slots) - 1:
-            return False
+            return None
+        if self._sums_to_one(factor):
+            return Fraction(1)
+        return self.totals.get(factor.head)
+
+    def _sums_to_one(self, factor: Factor) -> bool:
         facts = (Fact.SUM_ONE, Fact.ONE_HOT)
         head = self.meaning(factor.head)
         known = self.has if len(factor.slots) == 1 else self._row_has

@@ -99,8 +99,11 @@ def _chain(factors: tuple[Term, ...]) -> int:
     brackets = 2 * sum(1 for f in factors if isinstance(f, Mul))
     scalars = sum(1 for f in factors if isinstance(f, Mul) for g in f.factors if not g.shape)
     outer = 20 * sum(1 for f in factors if _has_outer(f))
-    summing = 6 * sum(1 for f in factors if isinstance(f, Transpose) and isinstance(f.arg, Ones))
-    return sum(_parenthesised(f) for f in factors) + brackets + scalars + outer + summing
+    return sum(_parenthesised(f) for f in factors) + brackets + scalars + outer
+
+
+def _is_ones(term: Term) -> bool:
+    return isinstance(term.arg if isinstance(term, Transpose) else term, Ones)
 
 
 def _has_outer(term: Term) -> bool:
@@ -159,7 +162,8 @@ def length(term: Term) -> int:
         case Mul(factors=factors):
             return _product(factors)
         case MatMul(factors=factors):
-            return _chain(factors)
+            ends = (factors[0], factors[-1]) if not term.shape else ()
+            return _chain(factors) + 6 * sum(1 for f in ends if _is_ones(f))
         case Divide(numerator=numerator, denominator=denominator):
             return 1 + length(numerator) + length(denominator)
         case Power(base=base, exponent=exponent):

@@ -20,7 +20,7 @@ from symgrad.engine.idiomatic.opaque import Improper
 from symgrad.terms.atoms import Index, Variable
 from symgrad.terms.context import Context, Definition
 from symgrad.terms.term import Term
-from symgrad.terms.walk import free_variables
+from symgrad.terms.walk import Name, free_variables, substitute
 
 if TYPE_CHECKING:
     from symgrad.engine.idiomatic.search import Writer
@@ -41,8 +41,8 @@ class Names:
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
-        self._patterns: list[Pattern] = []
-        self._heads: dict[Term, Term] = {}
+        self.patterns: list[Pattern] = []
+        self.heads: dict[Term, Term] = {}
 
     def learn(self, context: Context) -> None:
         """Take in the definitions, those first that others lean on."""
@@ -52,7 +52,22 @@ class Names:
                 self._learn(name, definition.body)
             except (Improper, Crowded, ZeroDivisionError, NotImplementedError):
                 continue
+            self._learn_total(name, definition.body, context)
             self._writer.forget()
+
+    def _learn_total(self, name: Term, body: Term, context: Context) -> None:
+        """Note what the last axis of a body sums to, where that is a number: 0 of x − mean(x)."""
+        slots = tuple(new_wire(d) for d in body.shape)
+        if not slots or not all(is_wire(s) for s in slots):
+            return
+        writer = self._writer.without_names(context)
+        form = writer.summed(writer.form(_unfolded(body, context), slots), slots[-1:])
+        opened = writer.opened(form)
+        form = form if opened is None else opened
+        if not form:
+            self._writer.facts.totals[name] = Fraction(0)
+        elif len(form) == 1 and not form[0][1].factors:
+            self._writer.facts.totals[name] = form[0][0]
 
     def _learn(self, name: Term, body: Term) -> None:
         slots = tuple(new_wire(d) for d in body.shape)
@@ -62,24 +77,24 @@ class Names:
         if sealed is None or not sealed[0] or not _tells(sealed[1]):
             return
         scale, product = sealed
-        self._patterns.append(Pattern(name, slots, scale, product))
+        self.patterns.append(Pattern(name, slots, scale, product))
         if scale == 1 and len(product.factors) == 1 and product.factors[0].power == 1:
             factor = product.factors[0]
             if factor.slots == slots:
-                self._heads[factor.head] = name
+                self.heads[factor.head] = name
 
     def named(self, head: Term) -> Term:
         """The name of an opaque tensor, if it has one."""
-        return self._heads.get(head, head)
+        return self.heads.get(head, head)
 
     def folded(self, form: Form) -> Form:
         """The form with names for all that is defined."""
-        if not self._patterns:
+        if not self.patterns:
             return form
         return self._writer.collect([self._fold(c, p) for c, p in form])
 
     def _fold(self, coefficient: Fraction, product: Product) -> tuple[Fraction, Product]:
-        for pattern in reversed(self._patterns):
+        for pattern in reversed(self.patterns):
             for _ in range(8):
                 found = replaced(product, pattern)
                 if found is None:
@@ -96,6 +111,20 @@ def _tells(product: Product) -> bool:
     return bool(product.factors) and (
         not isinstance(product.factors[0].head, Variable) or product.factors[0].power != 1
     )
+
+
+def _unfolded(body: Term, context: Context) -> Term:
+    """A body with the bodies of all names that it leans on."""
+    for _ in range(len(context.definitions)):
+        values: dict[Name, Term] = {
+            v: context.definitions[v.name].body
+            for v in free_variables(body)
+            if v.name in context.definitions and not context.definitions[v.name].parameters
+        }
+        if not values:
+            break
+        body = substitute(body, values)
+    return body
 
 
 def _in_order(context: Context) -> list[Definition]:

@@ -128,13 +128,14 @@ def _apply_fact(factors: list[Factor], bound: set[Index], facts: Facts) -> bool:
 def _ends(
     factors: list[Factor], bound: set[Index], place: tuple[int, int], facts: Facts, wire: Index
 ) -> bool:
-    """Σ p = 1 and Σ u² = 1, in place."""
+    """Σ p = 1, Σ (x − mean(x)) = 0 and Σ u² = 1, in place."""
     factor = factors[place[0]]
-    one = factor.power == 1 and facts.sums_to_one(factor, place[1])
-    unit = factor.power == 2 and facts.unit(factor, place[1])
-    if not (one or unit):
+    total = facts.total(factor, place[1]) if factor.power == 1 else None
+    if factor.power == 2 and facts.unit(factor, place[1]):
+        total = Fraction(1)
+    if total is None or total < 0:
         return False
-    del factors[place[0]]
+    factors[place[0]] = Factor(Number(total), ())
     bound.discard(wire)
     for slot in factor.slots:
         _keep(factors, bound, slot)

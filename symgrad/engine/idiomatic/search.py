@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from math import gcd, lcm
 from typing import cast, final
@@ -29,6 +30,7 @@ from symgrad.engine.idiomatic.network import (
     new_wire,
     rename,
     slot_wires,
+    wires_in,
 )
 from symgrad.engine.idiomatic.opaque import Improper
 from symgrad.engine.idiomatic.reduction import reduced, split_one_hot
@@ -53,24 +55,39 @@ class Writer:
 
     def __init__(self, context: Context) -> None:
         self.facts = Facts(context)
-        self.work = 0
         self.functions = Functions(self)
+        self.folding = Folding(self)
+        self.names = Names(self)
         self.sealed: dict[Term, tuple[Form, Wires]] = {}
+        self.work = 0
+        self._memory: Memory | None = None
         self._reduced: dict[Product, Scaled] = {}
         self._keys: dict[Product, Key] = {}
         self._sizes: dict[tuple[Product, Out], int] = {}
         self._tidied: dict[Term, Term] = {}
         self._read: dict[Key, Term] = {}
         self._signs: dict[Key, Fraction] = {}
-        self.folding = Folding(self)
-        self.names = Names(self)
-        self.names.learn(context)
 
     def forget(self) -> None:
         """Drop what was read before a new name was learnt."""
         self._tidied.clear()
         self._read.clear()
         self._signs.clear()
+
+    def another(self, memory: Memory) -> Writer:
+        """A new writer that knows the names that this one has learnt, and asks `memory`."""
+        new = Writer(memory.context)
+        new.names.patterns = self.names.patterns
+        new.names.heads = self.names.heads
+        new.sealed = dict(self.sealed)
+        new._signs = dict(self._signs)
+        new.facts.totals = self.facts.totals
+        new._memory = memory
+        return new
+
+    def without_names(self, context: Context) -> Writer:
+        """A new writer of the same declarations that knows no names."""
+        return Writer(replace(context, definitions={}))
 
     # Forms
 
@@ -112,6 +129,10 @@ class Writer:
     def form(self, term: Term, slots: Wires) -> Form:
         """The entry of a term at some slots."""
         return conversion.form_of(self, term, slots)
+
+    def summed(self, form: Form, wires: Wires) -> Form:
+        """The sum of a form over wires."""
+        return conversion.summed(self, form, wires)
 
     def form_key(self, form: Form, out: Out) -> Key:
         """What tells a form over some axes from others."""
@@ -343,7 +364,15 @@ class Writer:
         return ordered(terms)
 
     def tidy(self, term: Term) -> Term:
-        """An equal term, in the best form that is found; its parts where the whole is beyond this."""
+        """An equal term in the best form that is found, remembered where it leans on no wire."""
+        if not children(term):
+            return term
+        if self._memory is not None and not wires_in(term):
+            return self._memory.tidied(term)
+        return self.tidied(term)
+
+    def tidied(self, term: Term) -> Term:
+        """As `tidy`, by this writer; the parts of a term that is beyond this are tidied."""
         found = self._tidied.get(term)
         if found is None:
             self._tidied[term] = term
@@ -373,3 +402,26 @@ def _summands(term: Term) -> tuple[Term, ...]:
             return tuple(t.arg if isinstance(t, Neg) else Neg(t) for t in terms)
         case _:
             return (term,)
+
+
+@final
+class Memory:
+    """What is known of one context: its names, and the terms that were tidied in it.
+
+    Each term gets a writer of its own, so that a result does not depend on what came before.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self._base = Writer(context)
+        self._base.names.learn(context)
+        self._results: dict[Term, Term] = {}
+
+    def tidied(self, term: Term) -> Term:
+        """An equal term in the best form that is found."""
+        found = self._results.get(term)
+        if found is None:
+            self._results[term] = term
+            found = self._base.another(self).tidied(term)
+            self._results[term] = found
+        return found
