@@ -39,9 +39,10 @@ def _of_step(file: FileReport, step: StepReport) -> dict[str, Any]:
     level = "error" if step.verdict is Verdict.REFUTED else "warning"
     place = step.part or step.place
     result = _result(file, place, step.code or str(step.verdict), step.message or "", level)
-    result["properties"] = {"verdict": str(step.verdict), "index": step.index}
+    properties: dict[str, Any] = {"verdict": str(step.verdict), "index": step.index}
+    result["properties"] = properties
     if step.counterexample:
-        result["properties"]["counterexample"] = dict(step.counterexample)
+        properties["counterexample"] = dict(step.counterexample)
     if step.edits:
         replacements = [
             {"deletedRegion": _region(e.place), "insertedContent": {"text": e.text}}
