@@ -19,7 +19,6 @@ from symgrad.terms.printing.box import (
     bound,
 )
 from symgrad.terms.printing.names import dimension, is_differential, symbol
-from symgrad.terms.printing.sizes import beside
 from symgrad.terms.term import Term
 
 if TYPE_CHECKING:
@@ -46,13 +45,13 @@ def applied(notation: Notation, term: Apply | Determinant | Call | Sum, known: b
         case Apply(function=function, args=(arg,)):
             return _one(notation, function, arg, known)
         case Apply(function=function, args=args):
-            boxes = (notation.box(a, bool(a.shape) and beside(args, a, False)) for a in args)
+            boxes = map(notation.box, args)
             return Function(head(notation, function), tuple(boxes))
 
 
 def _one(notation: Notation, function: Declared, arg: Term, known: bool) -> Box:
     same_shape = bool(arg.shape) and function.codomain == function.parameters[0].shape
-    box = notation.box(arg, known and same_shape)
+    box = notation.under(arg, known and same_shape)
     symbol_ = head(notation, function)
     if symbol_.latex == r"\sqrt":
         return Root(box)
@@ -83,7 +82,7 @@ def _short(arg: Term) -> bool:
 
 def _sum(notation: Notation, term: Sum, known: bool) -> BigSum:
     index = term.index
-    body = bound(notation.box(term.body, known), ELEMENT)
+    body = bound(notation.under(term.body, known), ELEMENT)
     conditions = tuple(map(notation.compare, term.conditions))
     start, stop = dimension(index.start), dimension(index.stop)
     return BigSum(symbol(index.name), start, conditions, stop, body)

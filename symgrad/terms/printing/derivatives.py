@@ -156,7 +156,7 @@ def partial(
 
 def differential(notation: Notation, term: Differential, known: bool) -> Box:
     """d(f), with the directions where they are not the symbols dx of what varies."""
-    body = Function(DIFFERENTIAL, (notation.box(term.body, known),))
+    body = Function(DIFFERENTIAL, (notation.under(term.body, known),))
     varying = {v for v in free_variables(term.body) if notation.names.varies(v)}
     if term.directions == tuple(
         (v, differential_of(v)) for v in sorted(varying, key=lambda v: v.name)

@@ -62,7 +62,7 @@ from symgrad.terms.printing.box import (
     bound,
 )
 from symgrad.terms.printing.names import Names, dimension, symbol
-from symgrad.terms.printing.sizes import beside, sized
+from symgrad.terms.printing.sizes import beside, seen_through
 from symgrad.terms.term import Term
 
 COMPARISONS = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "=": "=", "!=": r"\ne"}
@@ -93,7 +93,7 @@ class Notation:
             case Add(terms=parts):
                 return products.total(self, parts, known)
             case Neg(arg=arg):
-                return Minus(bound(self.box(arg, known), ELEMENT))
+                return Minus(bound(self.under(arg, known), ELEMENT))
             case Mul(factors=factors):
                 return products.elementwise(self, factors, known)
             case MatMul(factors=factors):
@@ -113,14 +113,13 @@ class Notation:
             case Trace(arg=arg):
                 return operator("tr", self.box(arg))
             case Diag(arg=arg):
-                return operator("diag", self.box(arg, known))
+                return operator("diag", self.under(arg, known))
             case Vec(arg=arg):
                 return operator("vec", self.box(arg))
             case Norm(arg=arg, kind=kind):
                 return scripts.below(Fenced("norm", (self.box(arg),)), Symbol(_NORMS[kind]))
             case Inner(left=left, right=right):
-                ends = (self.box(left, sized(right)), self.box(right, sized(left)))
-                return Fenced("angles", ends)
+                return Fenced("angles", self.sides(left, right))
             case Compare():
                 return self.compare(term)
             case Indicator(conditions=conditions):
@@ -139,6 +138,18 @@ class Notation:
                 return At(derivatives.shielded(body, self.box(body)), name, ":=", self.box(value))
             case _:
                 assert_never(term)
+
+    def under(self, term: Term, known: bool) -> Box:
+        """The layout of a term below a node that hides how many axes it has."""
+        return self.box(term, seen_through(term, known))
+
+    def sides(self, left: Term, right: Term) -> tuple[Box, Box]:
+        """Two sides, each of which may give the other its size."""
+        both = (left, right)
+        return (
+            self.box(left, beside(both, left, False)),
+            self.box(right, beside(both, right, False)),
+        )
 
     def constant(self, term: Ones | Zeros | Identity | Basis | Delta, known: bool) -> Box:
         """𝟏, 0, I, e_i and δ, with a size where nothing else gives it."""
@@ -160,9 +171,7 @@ class Notation:
 
     def compare(self, term: Compare) -> Infix:
         """left > right."""
-        left, right = term.left, term.right
-        parts = (self.box(left, sized(right)), self.box(right, sized(left)))
-        return Infix(parts, (COMPARISONS[term.operator],), RELATION)
+        return Infix(self.sides(term.left, term.right), (COMPARISONS[term.operator],), RELATION)
 
     def all(self, conditions: tuple[Compare, ...]) -> tuple[Box, ...]:
         """Conditions, each laid out."""
@@ -172,10 +181,18 @@ class Notation:
         """A definition by cases."""
         values = (term.otherwise, *(value for value, _ in term.cases))
         rows = tuple(
-            (self.box(value, beside(values, value, known)), self.all(conditions))
+            (
+                self.box(value, beside(values, value, seen_through(value, known))),
+                self.all(conditions),
+            )
             for value, conditions in term.cases
         )
-        return Cases(rows, self.box(term.otherwise, beside(values, term.otherwise, known)))
+        return Cases(
+            rows,
+            self.box(
+                term.otherwise, beside(values, term.otherwise, seen_through(term.otherwise, known))
+            ),
+        )
 
 
 def number(value: Rational) -> Box:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symgrad.terms.algebra import MatMul, Neg
-from symgrad.terms.atoms import Number, Size, Variable
+from symgrad.terms.atoms import Index, Number, Ones, Size, Variable, Zeros
 from symgrad.terms.printing.box import (
     ATOM,
     ELEMENT,
@@ -23,9 +23,9 @@ from symgrad.terms.printing.box import (
     closed,
     is_open,
 )
-from symgrad.terms.printing.sizes import beside, in_product
+from symgrad.terms.printing.sizes import beside, in_product, seen_through
 from symgrad.terms.term import Term
-from symgrad.terms.walk import free_names
+from symgrad.terms.walk import subterms
 
 if TYPE_CHECKING:
     from symgrad.terms.printing.notation import Notation
@@ -38,7 +38,7 @@ def total(notation: Notation, terms: tuple[Term, ...], known: bool) -> Box:
     for place, term in enumerate(terms):
         negative = place > 0 and isinstance(term, Neg)
         shown = term.arg if negative and isinstance(term, Neg) else term
-        box = notation.box(shown, beside(terms, term, known))
+        box = notation.box(shown, beside(terms, term, seen_through(term, known)))
         leading_minus = place == 0 and isinstance(box, Minus)
         box = box if leading_minus else bound(box, ELEMENT)
         parts.append(_fenced_off(box, terms[place + 1 :]))
@@ -66,7 +66,8 @@ def _fenced_off(box: Box, rest: tuple[Term, ...]) -> Box:
     if big is None or not is_open(box.body if isinstance(box, Minus) else box):
         return box
     inside = {name for b in _sums(big) for name in [getattr(b.index, "latex", "")]}
-    captured = any(n.name in inside for term in rest for n in free_names(term))
+    later = (part for term in rest for part in subterms(term))
+    captured = any(isinstance(p, Variable | Index) and p.name in inside for p in later)
     return Paren(box) if captured else box
 
 
@@ -83,9 +84,7 @@ def elementwise(notation: Notation, factors: tuple[Term, ...], known: bool) -> B
     scalars = sum(not t for t in tensors) if in_order else 0
     boxes: list[Box] = []
     for place, factor in enumerate(factors):
-        box = bound(
-            notation.box(factor, bool(factor.shape) and beside(factors, factor, known)), RUN
-        )
+        box = bound(notation.box(factor, _fixed(factors, factor, known)), RUN)
         product = isinstance(box, Run) and not isinstance(factor, MatMul)
         split = place < last and isinstance(factor, MatMul) and not factor.shape
         box = Paren(box) if product or split else box
@@ -95,6 +94,13 @@ def elementwise(notation: Notation, factors: tuple[Term, ...], known: bool) -> B
     head = _run(boxes[: scalars + 1]) if in_order else boxes[0]
     rest = boxes[scalars + 1 :] if in_order else boxes[1:]
     return Infix((head, *rest), (r"\odot",) * len(rest), ELEMENT) if rest else head
+
+
+def _fixed(factors: tuple[Term, ...], factor: Term, known: bool) -> bool:
+    """Whether the others fix the shape of a factor; a matrix of ones is read as a vector there."""
+    if not factor.shape or (isinstance(factor, Ones | Zeros) and len(factor.shape) == 2):
+        return False
+    return beside(factors, factor, seen_through(factor, known))
 
 
 def _run(boxes: list[Box]) -> Box:
@@ -117,10 +123,12 @@ def matrix(notation: Notation, factors: tuple[Term, ...], known: bool) -> Box:
 def quotient(notation: Notation, top: Term, bottom: Term, known: bool) -> Box:
     """A fraction over a scalar, x ⊘ y over a tensor."""
     both = (top, bottom)
-    upper = notation.box(top, bool(top.shape) and beside(both, top, known))
-    lower = notation.box(bottom, bool(bottom.shape) and beside(both, bottom, known))
     if not bottom.shape:
-        return Fraction(upper, lower)
+        return Fraction(notation.under(top, known), notation.box(bottom))
+    upper, lower = (
+        notation.box(side, True) if beside(both, side, False) else notation.under(side, known)
+        for side in both
+    )
     left, right = (bound(b, RUN) for b in (upper, lower))
     return Infix((closed(left), right), (r"\oslash",), ELEMENT)
 

@@ -47,6 +47,8 @@ TOP = Symbol(r"\top")
 def above(body: Box, sup: Box) -> Script:
     """A superscript, on a base without one."""
     match body:
+        case Script(base=Symbol(has_sup=True)):
+            return Script(Paren(body), sup=sup)
         case Script(base=inner, sub=sub, sup=None, spread=spread):
             return Script(inner, sub, sup, spread)
         case Script() | Symbol(has_sup=True):
@@ -77,7 +79,7 @@ def raised(notation: Notation, term: Power | Transpose | Inverse | MatrixPower, 
         case Transpose(arg=Entry(arg=arg, indices=(index, None))) if index is not None:
             return _slice(notation, arg, index)
         case Transpose(arg=arg):
-            inner = notation.box(arg, known)
+            inner = notation.under(arg, known)
             return above(Paren(inner) if _has_power(inner) else inner, TOP)
         case Inverse(arg=arg):
             return above(_base(notation, arg, known), Minus(Symbol("1")))
@@ -103,7 +105,7 @@ def _exponent(notation: Notation, term: Term) -> Box:
 
 
 def _base(notation: Notation, term: Term, known: bool) -> Box:
-    box = notation.box(term, known)
+    box = notation.under(term, known)
     named = isinstance(term, Variable) and is_differential(term.name)
     return Paren(box) if named else box
 

@@ -106,6 +106,11 @@ def _sized_factor(factors: tuple[Term, ...], factor: Term) -> bool:
     return sized(factor) or (isinstance(factor, Identity) and any(map(sized, factors)))
 
 
+def seen_through(term: Term, known: bool) -> bool:
+    """Whether a known shape reaches a part: not the axes of a matrix below another node."""
+    return known and (len(term.shape) < 2 or isinstance(term, Identity))
+
+
 def beside(parts: tuple[Term, ...], part: Term, known: bool) -> bool:
     """Whether the shape of a summand or an elementwise factor follows from the others."""
     return known or any(p is not part and p.shape == part.shape and sized(p) for p in parts)
