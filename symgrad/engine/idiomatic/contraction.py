@@ -25,12 +25,12 @@ from symgrad.engine.idiomatic.spelling import (
     trace_of,
     turned,
 )
-from symgrad.terms.algebra import Add, Diag, Entry, Mul, Norm, Power, Transpose
-from symgrad.terms.atoms import Basis, Delta, Identity, Index, Ones
+from symgrad.terms.algebra import Add, Diag, Entry, Mul, Neg, Norm, Power, Transpose
+from symgrad.terms.atoms import Basis, Delta, Identity, Index, Ones, Variable
 from symgrad.terms.binders import Array, Sum
 from symgrad.terms.build import number
 from symgrad.terms.term import Term
-from symgrad.terms.walk import subterms, substitute
+from symgrad.terms.walk import substitute, subterms
 
 if TYPE_CHECKING:
     from symgrad.engine.idiomatic.search import Writer
@@ -103,16 +103,15 @@ def _without_minus(
 def _array(writer: Writer, coefficient: Fraction, product: Product, out: Out) -> Term:
     scalars, _ = _parts(writer, product, (), frozenset())
     body = assembled(writer, coefficient, scalars, None, ())
-    names: dict[Index, Term] = {}
+    names: dict[Name, Term] = {}
     for wire in out:
         names[wire] = _nice(wire, body, names)
     indices = tuple(cast(Index, names[w]) for w in out)
-    return Array(indices, substitute(body, dict(names)))
+    return Array(indices, substitute(body, names))
 
 
-def _nice(wire: Index, body: Term, taken: dict[Index, Term]) -> Index:
-    used = {t.name for t in subterms(body) if isinstance(t, Index) or hasattr(t, "name")}
-    used |= {cast(Index, t).name for t in taken.values()}
+def _nice(wire: Index, body: Term, taken: dict[Name, Term]) -> Index:
+    used = {t.name for t in (*subterms(body), *taken.values()) if isinstance(t, Index | Variable)}
     letters = [*"ijklmpqrst", *(f"i_{{{k}}}" for k in range(1, 1000))]
     return Index(next(n for n in letters if n not in used), wire.stop)
 
@@ -221,7 +220,7 @@ def _place_factor(
 def _held(factor: Factor, live: frozenset[Index]) -> tuple[Term, tuple[Index, ...]]:
     """The head with the slots that are not live wires filled in, and the live wires."""
     head, slots, _ = factor
-    wires = tuple(cast(Index, s) for s in slots if s in live)
+    wires = tuple(s for s in slots if s in live)
     if isinstance(head, Identity) and len(wires) < 2:
         if not wires:
             return Delta(*slots), ()
@@ -334,9 +333,13 @@ def _spreads(term: Term) -> bool:
 
 
 def _spread_scalar(term: Term) -> bool:
-    if hasattr(term, "arg") and not isinstance(term, Diag):
-        return _spread_scalar(cast(Term, term.arg))  # type: ignore[union-attr]
-    return isinstance(term, Mul) and any(isinstance(f, Ones) for f in term.factors)
+    match term:
+        case Neg(arg=arg):
+            return _spread_scalar(arg)
+        case Mul(factors=factors):
+            return any(isinstance(f, Ones) for f in factors)
+        case _:
+            return False
 
 
 def _sum_of_entries(vector: Term, wire: Index) -> Term:

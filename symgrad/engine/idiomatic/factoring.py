@@ -96,7 +96,7 @@ def _without(
     if left:
         kept.insert(at, factor._replace(power=left))
     names = {
-        cast(Index, old): new
+        old: new
         for old, new in zip(factor.slots, slots, strict=True)
         if old is not new and old in product.bound
     }

@@ -13,11 +13,11 @@ from symgrad.engine.idiomatic.network import (
     Crowded,
     Factor,
     Form,
+    Improper,
     Product,
     new_wire,
     rename,
 )
-from symgrad.engine.idiomatic.opaque import Improper
 from symgrad.engine.idiomatic.powers import raised
 from symgrad.engine.instantiate import resize
 from symgrad.terms.algebra import Add, Apply, Divide, Entry, Neg
@@ -131,7 +131,7 @@ class Folding:
             self._busy = True
             try:
                 self._known[key] = self._make(function, argument)
-            except (Improper, Crowded, ZeroDivisionError, NotImplementedError):
+            except (Improper, Crowded, ZeroDivisionError):
                 self._known[key] = None
             finally:
                 self._busy = False

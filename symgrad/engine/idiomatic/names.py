@@ -10,13 +10,13 @@ from symgrad.engine.idiomatic.network import (
     Crowded,
     Factor,
     Form,
+    Improper,
     Product,
     Wires,
     is_wire,
     new_wire,
     wires_of,
 )
-from symgrad.engine.idiomatic.opaque import Improper
 from symgrad.terms.atoms import Index, Variable
 from symgrad.terms.context import Context, Definition
 from symgrad.terms.term import Term
@@ -50,7 +50,7 @@ class Names:
             name = context.variables[definition.name].variable
             try:
                 self._learn(name, definition.body)
-            except (Improper, Crowded, ZeroDivisionError, NotImplementedError):
+            except (Improper, Crowded, ZeroDivisionError):
                 continue
             self._learn_total(name, definition.body, context)
             self._writer.forget()

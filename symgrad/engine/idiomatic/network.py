@@ -17,7 +17,7 @@ from symgrad.terms.atoms import Identity, Index
 from symgrad.terms.dimension import Dim
 from symgrad.terms.node import ONE, Node
 from symgrad.terms.term import Term
-from symgrad.terms.walk import free_indices, substitute
+from symgrad.terms.walk import Name, free_indices, substitute
 
 _MARK = "\0"
 _numbers = count()
@@ -46,6 +46,10 @@ UNIT = Product(())
 
 class Crowded(Exception):
     """More terms than this is meant for; the caller keeps what it had."""
+
+
+class Improper(Exception):
+    """An index does not run over the whole axis that it stands for, or there are too many axes."""
 
 
 MOST = 400
@@ -93,7 +97,7 @@ def rename(factor: Factor, names: dict[Index, Term]) -> Factor:
     slots = tuple(_renamed(s, names) for s in factor.slots)
     head = factor.head
     if wires_in(head) & names.keys():
-        head = substitute(head, cast("dict[object, Term]", names))  # type: ignore[arg-type]
+        head = substitute(head, cast("dict[Name, Term]", names))
     return Factor(head, slots, factor.power)
 
 
@@ -101,7 +105,7 @@ def _renamed(slot: Term, names: dict[Index, Term]) -> Term:
     if isinstance(slot, Index):
         return names.get(slot, slot)
     if wires_in(slot) & names.keys():
-        return substitute(slot, cast("dict[object, Term]", names))  # type: ignore[arg-type]
+        return substitute(slot, cast("dict[Name, Term]", names))
     return slot
 
 

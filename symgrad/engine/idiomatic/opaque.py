@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 from symgrad.engine.idiomatic.network import (
     Factor,
     Form,
+    Improper,
     Product,
     Wires,
     delta,
@@ -37,10 +39,6 @@ from symgrad.terms.walk import children, rebuild
 
 if TYPE_CHECKING:
     from symgrad.engine.idiomatic.search import Writer
-
-
-class Improper(Exception):
-    """An index does not run over the whole axis that it stands for."""
 
 
 def atom(writer: Writer, head: Term, slots: Wires, power: Fraction = Fraction(1)) -> Form:
@@ -117,7 +115,7 @@ def _matrix_power(writer: Writer, base: Term, exponent: Term, slots: Wires) -> F
     if isinstance(exponent, Number) and exponent.value in (1, 2, 3, 4):
         count = int(exponent.value)
         wires = [slots[0], *(new_wire(base.shape[0]) for _ in range(count - 1)), slots[1]]
-        parts = [form_of(writer, base, (a, b)) for a, b in zip(wires, wires[1:], strict=False)]
+        parts = [form_of(writer, base, (a, b)) for a, b in pairwise(wires)]
         return summed(writer, multiplied(writer, parts), tuple(wires[1:-1]))
     return atom(writer, MatrixPower(base, writer.tidy(exponent)), slots)
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import isqrt
 from typing import TYPE_CHECKING
 
-from symgrad.engine.idiomatic.network import Factor, Form, Product, joined, wires_of
+from symgrad.engine.idiomatic.network import Factor, Form, Improper, Product, joined, wires_of
 from symgrad.terms.atoms import Number
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def raised(writer: Writer, form: Form, power: Fraction) -> Form:
         return _repeated(writer, form[0], int(power))
     scaled = writer.seal(form)
     if scaled is None:
-        raise NotImplementedError
+        raise Improper
     coefficient, product = _closed(writer, *scaled)
     if whole:
         factors = tuple(f._replace(power=f.power * power) for f in product.factors)

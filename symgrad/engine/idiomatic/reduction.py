@@ -57,8 +57,8 @@ def _contract_delta(factors: list[Factor], bound: set[Index]) -> bool:
             left, right = right, left
         if left in bound:
             del factors[k]
-            bound.discard(cast(Index, left))
-            factors[:] = [rename(f, {cast(Index, left): right}) for f in factors]
+            bound.discard(left)
+            factors[:] = [rename(f, {left: right}) for f in factors]
             _keep(factors, bound, right)
             return True
         if factor.power != 1:
@@ -70,8 +70,8 @@ def _contract_delta(factors: list[Factor], bound: set[Index]) -> bool:
 def _keep(factors: list[Factor], bound: set[Index], wire: Term) -> None:
     """A bound wire that nothing mentions any more counts its range."""
     if wire in bound and wire not in wires_of(factors):
-        bound.discard(cast(Index, wire))
-        factors.append(Factor(Size(cast(Index, wire).stop), ()))
+        bound.discard(wire)
+        factors.append(Factor(Size(wire.stop), ()))
 
 
 def _collect(factors: list[Factor], facts: Facts) -> bool:
@@ -184,7 +184,7 @@ def split_one_hot(product: Product, facts: Facts) -> Product:
             rest = [f for f in product.factors if f is not hot and f not in at]
             bound = set(product.bound) - {wire}
             for factor in at:
-                own = cast(Index, new_wire(cast(Index, wire).stop))
+                own = cast(Index, new_wire(wire.stop))
                 bound.add(own)
                 rest += [hot._replace(slots=(own,)), factor._replace(slots=(own,))]
             return split_one_hot(Product(tuple(rest), frozenset(bound)), facts)

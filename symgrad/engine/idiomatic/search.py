@@ -20,6 +20,7 @@ from symgrad.engine.idiomatic.network import (
     Crowded,
     Factor,
     Form,
+    Improper,
     Key,
     Product,
     Wires,
@@ -32,7 +33,6 @@ from symgrad.engine.idiomatic.network import (
     slot_wires,
     wires_in,
 )
-from symgrad.engine.idiomatic.opaque import Improper
 from symgrad.engine.idiomatic.reduction import reduced, split_one_hot
 from symgrad.engine.idiomatic.spelling import turned
 from symgrad.terms.algebra import Add, Neg
@@ -378,7 +378,7 @@ class Writer:
             self._tidied[term] = term
             try:
                 found = self._tidy(term)
-            except (Improper, Crowded, ZeroDivisionError, NotImplementedError):
+            except (Improper, Crowded, ZeroDivisionError):
                 found = rebuild(term, tuple(self.tidy(c) for c in children(term)))
             self._tidied[term] = found
         return found

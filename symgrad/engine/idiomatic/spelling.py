@@ -63,7 +63,7 @@ def times(*factors: Term) -> Term:
     flat: list[Term] = []
     for factor in factors:
         flat.extend(factor.factors if isinstance(factor, MatMul) else (factor,))
-    kept = [f for f in flat if not isinstance(f, Identity)] or flat[:1]
+    kept: list[Term] = [f for f in flat if not isinstance(f, Identity)] or flat[:1]
     return chain(_with_powers(kept))
 
 
