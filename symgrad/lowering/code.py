@@ -106,7 +106,8 @@ def raised(base: Code, exponent: str) -> Code:
 
 def negated(code: Code) -> Code:
     """−code."""
-    return Code(f"-{code.at(Level.MULTIPLY)}", Level.UNARY, code.effort)
+    shown = f"({code.text})" if code.level is Level.POWER else code.at(Level.MULTIPLY)
+    return Code(f"-{shown}", Level.UNARY, code.effort)
 
 
 def literal(value: Fraction) -> Code:

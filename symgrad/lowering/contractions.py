@@ -72,7 +72,7 @@ def _matmul(writer: Writer, left: View, right: View, shared: set[Axis], order: A
         product = binary("@", writer.code(first, (*rows, k)), writer.code(second, (k, *columns)))
         if (*rows, *columns) == order:
             options.append(product)
-        elif len(order) > 2:
+        elif len(rows) > 1:
             options.append(arranged_axes(writer.backend, product, (*rows, *columns), order))
     return min(options, key=lambda code: code.effort)
 

@@ -97,7 +97,8 @@ def _attempt(
     if len(outputs) > 1:
         codes, more = _named_outputs(schedule, outputs, codes)
         assignments += more
-    body = [*sizes.lines, *assignments, f"return {_returned(items, codes)}"]
+    body = [*assignments, f"return {_returned(items, codes)}"]
+    body = [*sizes.needed("\n".join(body)), *body]
     needed = {
         n for c, n in arguments.callables.items() if c in inputs_below(v.node for v in views)[1]
     }

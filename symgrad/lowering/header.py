@@ -48,7 +48,9 @@ def header(what: Header) -> str:
     origin = f" from {what.source}" if what.source else ""
     lines.append(f"Written by symgrad {what.version or __version__}{origin}.")
     text = "\n".join(part for line in lines for part in _wrapped(line))
-    return f'"""{safe(text)}\n"""\n\n' + _imports(what.backend)
+    shown = safe(text)
+    raw = "r" if "\\" in shown else ""
+    return f'{raw}"""{shown}\n"""\n\n' + _imports(what.backend)
 
 
 def _claim(claim: Claim) -> str:
@@ -96,9 +98,9 @@ def _wrapped(line: str) -> list[str]:
 
 
 def safe(text: str) -> str:
-    """Text that can stand in a docstring, whatever it holds."""
+    """Text that can stand in a raw docstring, whatever it holds: without double quotes."""
     shown = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
-    shown = shown.replace("\\", "\\\\").replace('"', "'")
+    shown = shown.replace('"', "'")
     return "\n".join(line.rstrip() for line in shown.split("\n"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import final
@@ -122,7 +123,7 @@ class Sizes:
     arrays: Mapping[Variable, str]
     taken: set[str]
     names: dict[str, str] = field(default_factory=dict[str, str])
-    lines: list[str] = field(default_factory=list[str])
+    lines: dict[str, str] = field(default_factory=dict[str, str])
 
     def code(self, dim: Dim) -> Code:
         """A dimension as an integer."""
@@ -139,6 +140,11 @@ class Sizes:
         level = Level.ADD if len(pieces) > 1 else Level.MULTIPLY if " " in pieces[0] else Level.ATOM
         return Code("".join(pieces), level)
 
+    def needed(self, text: str) -> list[str]:
+        """The lines for the sizes that a text speaks of."""
+        words = set(re.findall(r"\w+", text))
+        return [line for name, line in self.lines.items() if name in words]
+
     def _symbol(self, name: str) -> str:
         found = self.names.get(name)
         if found is None:
@@ -148,7 +154,7 @@ class Sizes:
                 found += "_"
             self.taken.add(found)
             self.names[name] = found
-            self.lines.append(f"{found} = {source}")
+            self.lines[found] = f"{found} = {source}"
         return found
 
     def _source(self, name: str) -> str:
