@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import final
 
 from symgrad.engine.idiomatic.measure import length
+from symgrad.engine.idiomatic.naming import lettered
 from symgrad.engine.idiomatic.network import digest
 from symgrad.engine.idiomatic.search import Memory
 from symgrad.terms.context import Context
@@ -45,6 +46,6 @@ def idiomatic(term: Term, context: Context) -> Term:
         if length(new) > length(met[-1]):
             break
         if new in met:
-            return min(met[met.index(new) :], key=digest)
+            return lettered(min(met[met.index(new) :], key=digest), term)
         met.append(new)
-    return met[-1]
+    return lettered(met[-1], term)

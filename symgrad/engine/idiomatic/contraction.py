@@ -30,7 +30,7 @@ from symgrad.terms.atoms import Basis, Delta, Identity, Index, Ones, Variable
 from symgrad.terms.binders import Array, Sum
 from symgrad.terms.build import number
 from symgrad.terms.term import Term
-from symgrad.terms.walk import substitute, subterms
+from symgrad.terms.walk import Name, substitute, subterms
 
 if TYPE_CHECKING:
     from symgrad.engine.idiomatic.search import Writer
