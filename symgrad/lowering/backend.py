@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import keyword
 from dataclasses import dataclass, field
 from functools import lru_cache
 from string import ascii_lowercase
@@ -34,7 +33,6 @@ class Backend:
 
     name: BackendName
     helpers: dict[str, str] = field(default_factory=dict[str, str])
-    imports: set[str] = field(default_factory=set[str])
 
     @property
     def np(self) -> str:
@@ -58,7 +56,6 @@ class Backend:
             texts = [a.text for a in args]
             return Code(INTERNAL[name].format(*texts, np=self.np), Level.ATOM, sized(args))
         template, parameters = spelling(name, self.name)
-        self._import(template)
         once = all(template.count("{" + p + "}") == 1 for p in parameters)
         if "\n" in template or not once:
             return self._helper(name, template, parameters, args)
@@ -83,13 +80,6 @@ class Backend:
         """Note a small function that the module needs."""
         self.helpers[name] = text
         return name
-
-    def _import(self, template: str) -> None:
-        for module in ("scipy.special", "jax.scipy.special", "jax.nn"):
-            if f"{module}." in template.replace(
-                "jax.scipy", "jax!scipy" if module == "scipy.special" else "jax.scipy"
-            ):
-                self.imports.add("scipy.special" if module == "scipy.special" else "jax")
 
     def einsum(
         self, codes: list[Code], labels: list[tuple[Axis, ...]], order: tuple[Axis, ...]
@@ -119,8 +109,3 @@ def _is_call(template: str) -> bool:
     plain = template.replace("{", "").replace("}", "")
     node = ast.parse(plain, mode="eval").body
     return isinstance(node, ast.Call | ast.Name)
-
-
-def is_identifier(text: str) -> bool:
-    """May this be a name in Python source?"""
-    return text.isidentifier() and text.isascii() and not keyword.iskeyword(text)

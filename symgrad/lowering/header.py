@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from dataclasses import dataclass
 from typing import final
@@ -9,7 +10,6 @@ from typing import final
 from symgrad import __version__
 from symgrad.derivation import Derivation
 from symgrad.diagnostics import Verdict
-from symgrad.lowering.backend import Backend
 from symgrad.lowering.names import python_name
 from symgrad.lowering.signature import Signature
 from symgrad.terms.atoms import Sort, Variable
@@ -32,25 +32,24 @@ class Header:
 
     derivation: Derivation
     arguments: Signature
-    backend: Backend
     source: str | None
     version: str | None
 
 
-def header(what: Header) -> str:
-    """The docstring and the imports."""
+def header(what: Header, body: str) -> str:
+    """The docstring, and the imports that the body of the module needs."""
     derivation = what.derivation
     by = ", ".join(python_name(v.name) for v in derivation.wrt)
     lines = [f"The {ORDERS[derivation.order]} with respect to {by}, and the value.", ""]
     lines += [_claim(claim) for claim in derivation.targets]
-    lines += ["", *_arguments(what)]
+    lines += ["", *_arguments(what, body)]
     lines += [_verdict(derivation)]
     origin = f" from {what.source}" if what.source else ""
     lines.append(f"Written by symgrad {what.version or __version__}{origin}.")
     text = "\n".join(part for line in lines for part in _wrapped(line))
     shown = safe(text)
     raw = "r" if "\\" in shown else ""
-    return f'{raw}"""{shown}\n"""\n\n' + _imports(what.backend)
+    return f'{raw}"""{shown}\n"""\n' + _imports(body)
 
 
 def _claim(claim: Claim) -> str:
@@ -59,7 +58,7 @@ def _claim(claim: Claim) -> str:
     return f"    {latex(claim.lhs)} = {latex(claim.rhs)}"
 
 
-def _arguments(what: Header) -> list[str]:
+def _arguments(what: Header, body: str) -> list[str]:
     """The arguments with their shapes and what is assumed of them."""
     shown = [_argument(what, v, name) for v, name in what.arguments.arrays.items()]
     lines = [f"{'; '.join(shown)}."] if shown else []
@@ -69,7 +68,7 @@ def _arguments(what: Header) -> list[str]:
     if what.arguments.renamed:
         pairs = ", ".join(f"{new} is {old}" for old, new in what.arguments.renamed)
         lines.append(f"Renamed because of a clash: {pairs}.")
-    if any("scipy" in name for name in what.backend.imports):
+    if re.search(r"\bscipy\.", body):
         lines.append("Needs SciPy for what NumPy does not have.")
     return lines
 
@@ -104,16 +103,15 @@ def safe(text: str) -> str:
     return "\n".join(line.rstrip() for line in shown.split("\n"))
 
 
-def _imports(backend: Backend) -> str:
-    match backend.name:
-        case "numpy":
-            lines = ["import numpy as np"]
-        case "jax":
-            lines = ["import jax.numpy as jnp"]
-        case "torch":
-            lines = ["import torch"]
-    if "jax" in backend.imports:
-        lines.insert(0, "import jax")
-    if "scipy.special" in backend.imports:
-        lines.append("import scipy.special")
-    return "\n".join(lines)
+IMPORTS = {
+    "jax": "import jax",
+    "jnp": "import jax.numpy as jnp",
+    "np": "import numpy as np",
+    "scipy": "import scipy.special",
+    "torch": "import torch",
+}
+
+
+def _imports(body: str) -> str:
+    lines = [line for name, line in IMPORTS.items() if re.search(rf"\b{name}\.", body)]
+    return "".join(f"\n{line}" for line in lines)

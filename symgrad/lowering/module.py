@@ -135,9 +135,10 @@ def module(
         write_function(name, items, lowered.graph, spoken, arguments, dict.fromkeys(extra))
         for name, items, extra in _plan(derivation, lowered)
     ]
-    top = header(Header(derivation, arguments, spoken, source, version))
     helpers = [spoken.helpers[name] for name in sorted(spoken.helpers)]
-    return "\n\n\n".join([top, *helpers, *functions]) + "\n"
+    body = "\n\n\n".join([*helpers, *functions]) + "\n"
+    top = header(Header(derivation, arguments, source, version), body)
+    return f"{top.rstrip()}\n\n\n{body}"
 
 
 def _gradients(derivation: Derivation, given: Derivation | None) -> tuple[Term, ...]:
