@@ -82,7 +82,7 @@ RELATIONS = {
     r"\ne": r"\ne", r"\neq": r"\ne", r"\succeq": r"\succeq", r"\succcurlyeq": r"\succeq",
     r"\preceq": r"\preceq", r"\preccurlyeq": r"\preceq", r"\equiv": r"\equiv",
     r"\to": r"\to", r"\rightarrow": r"\to", r"\longrightarrow": r"\to",
-    r"\coloneqq": ":=", r"\triangleq": ":=", r"\doteq": ":=", r"\stackrel": ":=",
+    r"\coloneqq": ":=", r"\triangleq": ":=", r"\doteq": ":=",
     r"\colonequals": ":=", r"\eqdef": ":=", r"\approx": r"\approx", r"\simeq": r"\approx",
     r"\in": r"\in", r"\sim": r"\sim", r"\propto": r"\propto", r"\ll": r"\ll", r"\gg": r"\gg",
     r"\succ": r"\succ", r"\prec": r"\prec", r"\mapsto": r"\mapsto", r"\subset": r"\subset",

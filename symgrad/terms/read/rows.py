@@ -1,0 +1,256 @@
+"""Displays into rows and links: environments, line ends, alignment marks, asides, relations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import final
+
+from symgrad.diagnostics import Span
+from symgrad.terms.read.spelling import RELATIONS
+from symgrad.terms.read.tokens import Token
+
+TRANSPARENT = frozenset(
+    "equation align aligned alignat alignedat gather gathered multline multlined split eqnarray "
+    "flalign math displaymath subequations array eqalign IEEEeqnarray".split()
+)
+"""Environments that only lay out the rows that stand in them."""
+
+_OPENING = {"(", "[", "{", r"\{", r"\left", r"\langle", r"\lbrace"}
+_CLOSING = {")", "]", "}", r"\}", r"\right", r"\rangle", r"\rbrace"}
+_LINE_ENDS = {"\\\\", r"\newline", r"\cr"}
+_ASIDES = {r"\quad", r"\qquad"}
+_PUNCTUATION = {",", ".", ";"}
+ARROWS = {r"\implies", r"\iff", r"\impliedby"}
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The tokens of one side of a relation."""
+
+    tokens: tuple[Token, ...]
+    span: Span
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Sides with relations between them; `relations[0]` stands before the first side if `opens`.
+
+    `opens` is false for a row that goes on a chain: its first relation has nothing before it.
+    `aside` is the text that stood before it, such as "if" or "and".
+    """
+
+    sides: tuple[Side, ...]
+    relations: tuple[Token, ...]
+    opens: bool
+    aside: str = ""
+    line: int = 0
+
+    @property
+    def span(self) -> Span:
+        """From the first sign to the last."""
+        spans = [s.span for s in self.sides] + [r.span for r in self.relations]
+        return Span(min(s.start for s in spans), max(s.stop for s in spans))
+
+
+@final
+@dataclass(slots=True)
+class _Splitter:
+    rows: list[Row] = field(default_factory=lambda: [])
+    sides: list[list[Token]] = field(default_factory=lambda: [[]])
+    relations: list[Token] = field(default_factory=lambda: [])
+    aside: list[str] = field(default_factory=lambda: [])
+    line: int = 0
+
+    def close(self) -> None:
+        """End a row; one that starts with a relation goes on the chain before it."""
+        sides, relations, aside = self.sides, self.relations, " ".join(self.aside)
+        self.sides, self.relations, self.aside = [[]], [], []
+        if not relations and not sides[0]:
+            if aside:
+                self.aside = [aside]
+            return
+        opens = bool(sides[0])
+        if not opens:
+            sides = sides[1:]
+        made = tuple(_side(s, relations, n + (not opens)) for n, s in enumerate(sides))
+        self.rows.append(Row(made, tuple(relations), opens, aside, self.line))
+
+
+def _side(tokens: list[Token], relations: list[Token], number: int) -> Side:
+    while tokens and tokens[-1].text in _PUNCTUATION:
+        tokens.pop()
+    while [t.text for t in tokens[:2]] == ["{", "}"]:
+        del tokens[:2]
+    if tokens:
+        return Side(tuple(tokens), tokens[0].span.joined(tokens[-1].span))
+    near = relations[min(max(number - 1, 0), len(relations) - 1)].span
+    return Side((), Span(near.stop, near.stop))
+
+
+_STACKED = {r"\stackrel", r"\overset", r"\underset"}
+
+
+def unstacked(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with plain relations in place of decorated ones: \\overset{(a)}{=}, \\not=."""
+    made: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        if token.text in _STACKED:
+            middle = _skip_group(tokens, place + 1)
+            stop = _skip_group(tokens, middle)
+            inside = [t for t in tokens[middle:stop] if t.text not in ("{", "}")]
+            if len(inside) == 1 and inside[0].text in RELATIONS:
+                over = "".join(t.text for t in tokens[place:middle])
+                defines = "def" in over or "Delta" in over or "triangle" in over
+                text = r"\coloneqq" if defines else inside[0].text
+                made.append(Token(inside[0].kind, text, token.span.joined(tokens[stop - 1].span)))
+                place = stop
+                continue
+        if token.text == r"\not" and place + 1 < len(tokens) and tokens[place + 1].text == "=":
+            made.append(Token("command", r"\ne", token.span.joined(tokens[place + 1].span)))
+            place += 2
+            continue
+        made.append(token)
+        place += 1
+    return made
+
+
+def split_rows(tokens: Sequence[Token]) -> list[Row]:
+    """The rows of a display, each split at the relations that stand outside brackets."""
+    tokens = unstacked(tokens)
+    made = _Splitter()
+    depth, inside, column = 0, 0, 0
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        place += 1
+        if token.kind in ("begin", "end"):
+            opaque = token.text.rstrip("*") not in TRANSPARENT
+            if opaque:
+                inside += 1 if token.kind == "begin" else -1
+                made.sides[-1].append(token)
+            elif token.kind == "begin" and token.text.startswith(("array", "alignat", "alignedat")):
+                place = _skip_group(tokens, place)
+            continue
+        if inside > 0:
+            made.sides[-1].append(token)
+            continue
+        if token.text in _OPENING and token.kind != "text":
+            depth += 1
+        elif token.text in _CLOSING and token.kind != "text":
+            depth = max(0, depth - 1)
+        if depth or token.text in _CLOSING:
+            made.sides[-1].append(token)
+            continue
+        if token.text in _LINE_ENDS:
+            made.close()
+            made.aside = []
+            place = _skip_space(tokens, place)
+            column, made.line = 0, made.line + 1
+        elif token.text == "&":
+            column += 1
+            if column > 1 and _is_comment(tokens, place):
+                place = _row_end(tokens, place)
+            elif column > 1 and made.relations and _starts_statement(tokens, place):
+                made.close()
+        elif _is_aside(made, token, tokens, place):
+            if token.kind == "text":
+                made.close()
+                made.aside.append(token.text.strip())
+            elif token.text in _ASIDES and _starts_afresh(tokens, place):
+                made.close()
+        elif token.text == "," and _starts_statement(tokens, place) and made.relations:
+            made.close()
+        elif token.text in RELATIONS:
+            made.relations.append(token)
+            made.sides.append([])
+        else:
+            made.sides[-1].append(token)
+    made.close()
+    return made.rows
+
+
+def _skip_group(tokens: Sequence[Token], place: int) -> int:
+    if place < len(tokens) and tokens[place].text == "{":
+        while place < len(tokens) and tokens[place].text != "}":
+            place += 1
+        place += 1
+    return place
+
+
+def _skip_space(tokens: Sequence[Token], place: int) -> int:
+    """The length that may follow a line end: \\\\[4pt]."""
+    if place < len(tokens) and tokens[place].text == "[" and not tokens[place].spaced:
+        end = place
+        while end < len(tokens) and tokens[end].text != "]" and end - place < 8:
+            end += 1
+        if end < len(tokens) and tokens[end].text == "]":
+            return end + 1
+    return place
+
+
+def _row_end(tokens: Sequence[Token], place: int) -> int:
+    depth = 0
+    while place < len(tokens):
+        token = tokens[place]
+        depth += (token.kind == "begin") - (token.kind == "end")
+        if depth < 0 or (not depth and token.text in _LINE_ENDS):
+            return place
+        place += 1
+    return place
+
+
+def _is_comment(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a column is a remark: it starts with words, a bracket round words, or is empty."""
+    while place < len(tokens) and tokens[place].text in ("&", r"\quad", r"\qquad", "("):
+        place += 1
+    return place >= len(tokens) or tokens[place].kind == "text" or tokens[place].text in _LINE_ENDS
+
+
+def _is_aside(made: _Splitter, token: Token, tokens: Sequence[Token], place: int) -> bool:
+    if token.text in _ASIDES:
+        return True
+    if token.kind != "text":
+        return False
+    before = tokens[place - 2] if place >= 2 else None
+    after = tokens[place] if place < len(tokens) else None
+    if before is not None and before.text in ("_", "^"):
+        return False
+    word = token.text
+    named = word.isidentifier() and after is not None and after.text in ("_", "(", "^", r"\left", "=")
+    return not named and not (word.isidentifier() and _ends_open(made))
+
+
+def _ends_open(made: _Splitter) -> bool:
+    """Whether the side so far waits for an operand, so that a word is one."""
+    side = made.sides[-1]
+    if not side:
+        return bool(made.relations)
+    return side[-1].text in ("+", "-", r"\cdot", r"\odot", "/", r"\partial", r"\nabla", "(", "{")
+
+
+def _starts_afresh(tokens: Sequence[Token], place: int) -> bool:
+    """Whether what follows an aside is a statement of its own: a relation comes before the row's end."""
+    if place < len(tokens) and tokens[place].text in RELATIONS:
+        return False
+    return _starts_statement(tokens, place)
+
+
+def _starts_statement(tokens: Sequence[Token], place: int) -> bool:
+    depth = 0
+    for number in range(place, len(tokens)):
+        token = tokens[number]
+        if token.kind in ("begin", "end") or token.text in _LINE_ENDS:
+            return False
+        depth += (token.text in _OPENING) - (token.text in _CLOSING)
+        if depth < 0:
+            return False
+        if not depth and token.text in RELATIONS:
+            return number > place
+        if not depth and token.kind == "text":
+            return False
+    return False
