@@ -31,6 +31,8 @@ from symgrad.kernel.form import (
     height_of_poly,
     keys_of,
     labels_of,
+    leaves,
+    range_of,
     rename,
     rename_monomial,
     rename_poly,
@@ -95,11 +97,6 @@ def dimension(dim: Dim) -> Poly:
         key = tuple(sorted((("dim", name), e) for name, e in monomial))
         _accumulate(total, key, coefficient)
     return total
-
-
-def range_of(label: Label) -> tuple[Any, Any]:
-    """The range of a bound or free label, as the terms of its first and last value."""
-    return label[3] if label[0] == BOUND else label[2]
 
 
 def order(monomial: Monomial) -> Any:
@@ -372,7 +369,7 @@ class Arithmetic:
         if exponent != 1:
             return self.tidy({**exponents, atom: 1})
         keep, drop = (a, b) if b[0] in (BOUND, FREE) else (b, a)
-        if drop[0] not in (BOUND, FREE):
+        if drop[0] not in (BOUND, FREE) or drop in leaves(keep):
             return None
         others = {x: e for x, e in exponents.items() if x != atom}
         if all(drop not in labels_of(x) for x in others):
@@ -717,13 +714,13 @@ class Arithmetic:
         self, atom: Atom, binders: list[Label], exponents: dict[Atom, Exponent]
     ) -> Poly | None:
         for drop, keep in ((atom[1], atom[2]), (atom[2], atom[1])):
-            if drop in binders and self._within(keep, drop):
+            if drop in binders and drop not in leaves(keep) and self.within(keep, drop):
                 others = {a: e for a, e in exponents.items() if a != atom}
                 moved = self.relabel({tuple(sorted(others.items())): 1}, {drop: keep})
                 return self.total((b for b in binders if b != drop), moved)
         return None
 
-    def _within(self, inner: Label, outer: Label) -> bool:
+    def within(self, inner: Label, outer: Label) -> bool:
         """Whether every value of `inner` lies in the range of `outer`."""
         first, last = (Dim(d) for d in range_of(outer))
         by = 0
@@ -733,9 +730,10 @@ class Arithmetic:
             smallest = self.facts.smallest(last)
             low = first.literal
             return low is not None and smallest is not None and low <= inner[1] <= smallest
-        if inner[0] == TERM:
-            return self.facts.term_range(inner[1]) == (first, last)
-        low, high = (Dim(d) + by for d in range_of(inner))
+        span = self.facts.term_range(inner[1]) if inner[0] == TERM else range_of(inner)
+        if span is None:
+            return False
+        low, high = (Dim(d) + by for d in span)
         return self._not_below(low, first) and self._not_below(last, high)
 
     def _not_below(self, high: Dim, low: Dim) -> bool:

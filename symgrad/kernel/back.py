@@ -165,11 +165,11 @@ class Writer:
     def _entry(self, key: Any, labels: tuple[Label, ...]) -> Term:
         shape = tuple(Dim(terms) for terms in key[1])
         declared = self.context.variables.get(key[0])
-        variable = (
-            declared.variable
-            if declared is not None and declared.variable.shape == shape
-            else Variable(key[0], shape)
-        )
+        variable = Variable(key[0], shape)
+        if declared is not None:
+            sizes = self.context.dimensions
+            if tuple(d.substitute(sizes) for d in declared.variable.shape) == shape:
+                variable = declared.variable
         if key[2] == "diagonal":
             labels = (labels[0], labels[0])
         return Entry(variable, tuple(map(self.label, labels))) if labels else variable

@@ -13,9 +13,11 @@ from symgrad.kernel.form import (
     Poly,
     contraction,
     labels_of,
+    range_of,
     rename,
     rename_poly,
 )
+from symgrad.terms.node import ONE
 from symgrad.terms.property import Fact
 
 if TYPE_CHECKING:
@@ -60,6 +62,8 @@ def _normalised(
     facts = algebra.facts.of(key) if len(labels) == 1 else algebra.facts.of_rows(key)
     if not labels or labels[-1] != label or label in labels[:-1]:
         return None
+    if range_of(label) != (ONE.terms, key[1][-1]):
+        return None
     exponent = factors[atom]
     if (exponent == 1 and Fact.SUM_ONE in facts) or (exponent == 2 and Fact.UNIT in facts):
         return (_without(algebra, binders, factors, (label,), atom),)
@@ -90,6 +94,8 @@ def _orthogonal(
     axes = [tuple(axis for axis in (0, 1) if a[2][axis] == label) for a in pair]
     if len(axes[0]) != 1 or axes[0] != axes[1]:
         return None
+    if range_of(label) != (ONE.terms, pair[0][1][1][0]):
+        return None
     left, right = (_other(a, label) for a in pair)
     if left is None or right is None:
         return None
@@ -109,12 +115,13 @@ def _inverse(
         ways += [(j, (holes[1], holes[0]))] if i == label else []
         ways += [(end, (b, a)) for end, (a, b) in ways if symmetric]
         lead, scalars = _leading_part(holes, dict(poly))
-        if lead is None:
+        if lead is None or range_of(label) != range_of(holes[0]):
             continue
         part, used = _part_at(factors, binders, label, inverse)
         for end, (meets, leaves) in ways:
             for outer in sorted(labels_of(part) - {label}) if part is not None else ():
-                if part == rename(lead, {meets: label, leaves: outer}):
+                inside = algebra.within(outer, leaves)
+                if inside and part == rename(lead, {meets: label, leaves: outer}):
                     at = {meets: label, leaves: outer}
                     gone = (inverse, *used)
                     return (_solved(algebra, binders, factors, inverse, gone, end, at, scalars),)

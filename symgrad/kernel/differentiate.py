@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, final
 
-from symgrad.kernel.arithmetic import Arithmetic, Stuck, add, range_of, scale, single
+from symgrad.kernel.arithmetic import Arithmetic, Stuck, add, scale, single
 from symgrad.kernel.form import (
     Atom,
     Exponent,
@@ -17,6 +17,7 @@ from symgrad.kernel.form import (
     keys_of,
     keys_of_poly,
     labels_of,
+    range_of,
     rename_monomial,
     rename_poly,
     whole,

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any, Literal, final
 
-from symgrad.kernel.form import Atom, Exponent, Frozen, Label, Monomial
+from symgrad.kernel.form import (
+    BOUND,
+    FREE,
+    SHIFT,
+    TERM,
+    Atom,
+    Exponent,
+    Frozen,
+    Label,
+    Monomial,
+    labels_of,
+    range_of,
+)
 from symgrad.terms.dimension import Dim
+from symgrad.terms.node import ONE
 from symgrad.terms.property import Fact
 
 Sign = Literal["+", "0+", "-", "0-", "nonzero"]
@@ -67,6 +80,9 @@ _NEGATIVE: Mapping[Sign, Sign] = {
     "0-": "0+",
     "nonzero": "nonzero",
 }
+
+
+_WEAK: Mapping[Sign, Sign] = {"+": "0+", "-": "0-", "0+": "0+", "0-": "0-"}
 
 
 def times_sign(left: Sign | None, right: Sign | None) -> Sign | None:
@@ -142,10 +158,17 @@ class Facts:
         """What holds of each row of a variable."""
         return self._rows.get(key, frozenset())
 
-    def term_range(self, atom: Atom) -> tuple[Dim, Dim] | None:
-        """The range of an index variable."""
+    def term_range(self, atom: Atom) -> tuple[Any, Any] | None:
+        """The range of an index variable, as the terms of its first and last value."""
         bound = self._bounds.get(atom[1]) if atom[0] == "var" else None
-        return (Dim.of(1), bound) if bound is not None else None
+        return (ONE.terms, bound.terms) if bound is not None else None
+
+    def covers(self, key: Any, labels: Iterable[Label]) -> bool:
+        """Whether labels, one for each axis of a variable, run over all of each axis."""
+        return all(
+            label[0] in (BOUND, FREE) and range_of(label) == (ONE.terms, axis)
+            for label, axis in zip(labels, key[1], strict=True)
+        )
 
     def smallest(self, dim: Dim) -> int | None:
         """The least value of a dimension whose symbols have positive coefficients; None for others."""
@@ -168,8 +191,10 @@ class Facts:
 
     def _sign(self, atom: Atom) -> Sign | None:
         match atom:
-            case ("num" | "dim" | "exp" | "const" | "idx", *_):
+            case ("num" | "dim" | "exp" | "const", *_):
                 return "+"
+            case ("idx", label):
+                return self._sign_of_index(label)
             case ("var", key, _, _):
                 return _sign_of_facts(self.of(key) | self.of_rows(key)) or self._known_atom(atom)
             case ("delta" | "less", _, _):
@@ -187,6 +212,12 @@ class Facts:
             case _:
                 return self._known_atom(atom)
 
+    def _sign_of_index(self, label: Label) -> Sign | None:
+        if label[0] == TERM:
+            return "+"
+        low = Dim(range_of(label)[0]).literal if label[0] != SHIFT else None
+        return None if low is None or low < 0 else "+" if low else "0+"
+
     def _known_atom(self, atom: Atom) -> Sign | None:
         return self.known.get((((((atom, 1),)), 1),))
 
@@ -202,17 +233,26 @@ class Facts:
         if plain in ("+", "0+", "-", "0-"):
             if plain == "0+" and self._square_of_nonzero(binders, monomial):
                 return "+"
-            return plain
+            return plain if self._never_empty(binders) else _WEAK[plain]
         vectors = [a for a, e in monomial if a[0] == "var" and len(a[2]) == 1 and e == 1]
         matrices = [a for a, e in monomial if a[0] == "var" and len(a[2]) == 2 and e == 1]
         if len(monomial) == 3 and len(vectors) == 2 and len(matrices) == 1:
             same = vectors[0][1] == vectors[1][1]
             ends = {vectors[0][2][0], vectors[1][2][0]} == set(matrices[0][2]) == set(binders)
-            if same and ends and Fact.SEMIDEFINITE in self.of(matrices[0][1]):
+            whole = self.covers(matrices[0][1], matrices[0][2])
+            if same and ends and whole and Fact.SEMIDEFINITE in self.of(matrices[0][1]):
                 strict = Fact.DEFINITE in self.of(matrices[0][1])
                 nonzero = Fact.NONZERO_VECTOR in self.of(vectors[0][1])
                 return "+" if strict and nonzero else "0+"
         return None
+
+    def _never_empty(self, binders: Iterable[Label]) -> bool:
+        """Whether each range has a value, in every dimension."""
+        for label in binders:
+            first, last = (Dim(d) for d in range_of(label))
+            if (self.smallest(last - first + 1) or 0) < 1:
+                return False
+        return True
 
     def _square_of_nonzero(self, binders: Any, monomial: Monomial) -> bool:
         if len(monomial) != 1:
@@ -221,7 +261,8 @@ class Facts:
         return (
             atom[0] == "var"
             and exponent == 2
-            and set(atom[2]) == set(binders)
+            and sorted(atom[2]) == sorted(binders)
+            and self.covers(atom[1], atom[2])
             and Fact.NONZERO_VECTOR in self.of(atom[1])
         )
 
@@ -313,9 +354,15 @@ class Facts:
             return "+"
         if len(poly) == 1 and poly[0][1] == 1 and len(poly[0][0]) == 1:
             atom, exponent = poly[0][0][0]
-            if atom[0] == "var" and exponent == 1 and set(atom[2]) == set(holes):
+            if exponent == 1 and self.is_whole(atom, holes):
                 return "nonzero" if Fact.INVERTIBLE in self.of(atom[1]) else None
         return None
+
+    def is_whole(self, atom: Atom, holes: tuple[Label, ...]) -> bool:
+        """Whether an atom is the entry at the holes of a whole matrix, or of its transpose."""
+        if atom[0] != "var" or atom[2] not in (holes, holes[::-1]):
+            return False
+        return self.covers(atom[1], atom[2])
 
     def definite(self, holes: tuple[Label, ...], poly: Frozen) -> bool:
         """Whether a matrix is positive definite as a sum of Gram, definite and diagonal parts."""
@@ -328,18 +375,18 @@ class Facts:
         return strict
 
     def _definite_part(self, holes: tuple[Label, ...], monomial: Monomial) -> Sign | None:
-        total: Sign | None = None
+        matrix: Sign | None = None
+        scalars: Sign | None = "+"
         for atom, exponent in monomial:
             inside = self._definite_atom(holes, atom) if exponent == 1 else None
-            if inside is not None and total is None:
-                total = inside
-                continue
-            sign = self._sign_of_power(atom, exponent)
-            if sign not in ("+", "0+") or not _free_of(atom, holes):
+            if inside is not None and matrix is None:
+                matrix = inside
+            elif labels_of(atom).isdisjoint(holes):
+                scalars = times_sign(scalars, self._sign_of_power(atom, exponent))
+            else:
                 return None
-            if sign == "0+":
-                total = "0+" if total is not None else None
-        return total
+        total = times_sign(matrix, scalars)
+        return total if total in ("+", "0+") else None
 
     def _definite_atom(self, holes: tuple[Label, ...], atom: Atom) -> Sign | None:
         match atom:
@@ -355,12 +402,6 @@ class Facts:
                 return "0+"
             case _:
                 return None
-
-
-def _free_of(atom: Atom, holes: tuple[Label, ...]) -> bool:
-    from symgrad.kernel.form import labels_of
-
-    return labels_of(atom).isdisjoint(holes)
 
 
 def _gram(holes: tuple[Label, ...], binders: tuple[Label, ...], monomial: Monomial) -> bool:

@@ -50,6 +50,11 @@ def whole(value: Exponent) -> Exponent:
     return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value
 
 
+def range_of(label: Label) -> tuple[Any, Any]:
+    """The range of a bound or free label, as the terms of its first and last value."""
+    return label[3] if label[0] == BOUND else label[2]
+
+
 def leaves(label: Label) -> frozenset[Label]:
     """The bound and free labels that stand in a label."""
     match label[0]:

@@ -14,7 +14,6 @@ from symgrad.kernel.arithmetic import (
     add,
     dimension,
     number,
-    range_of,
     scale,
     single,
 )
@@ -29,6 +28,7 @@ from symgrad.kernel.form import (
     Poly,
     call,
     freeze,
+    range_of,
     rename_poly,
     shift,
 )
@@ -274,11 +274,15 @@ class Meaning:
     # ---------------------------------------------------------------- variables and labels
     def key(self, variable: Variable) -> Any:
         """The key of a declared variable, its facts made known."""
-        key = (variable.name, tuple(d.terms for d in variable.shape), "")
+        key = (variable.name, self._sizes(variable), "")
         if key not in self.algebra.facts.seen:
-            facts = self.context.facts(variable)
-            self.algebra.facts.declare(key, facts, self.context.row_facts(variable), variable.bound)
+            facts, rows = self.context.facts(variable), self.context.row_facts(variable)
+            bound = self._dim(variable.bound) if variable.bound is not None else None
+            self.algebra.facts.declare(key, facts, rows, bound)
         return key
+
+    def _sizes(self, variable: Variable) -> tuple[Any, ...]:
+        return tuple(self._dim(d).terms for d in variable.shape)
 
     def _variable(self, variable: Variable, labels: Labels, scope: Scope) -> Poly:
         value = scope.values.get(variable)
@@ -596,9 +600,10 @@ class Meaning:
 
     def _inverse_of(self, holes: Labels, poly: Any, labels: Labels) -> Poly:
         algebra = self.algebra
-        if len(poly) == 1 and len(poly[0][0]) == 1 and poly[0][0][0][0][0] == "var":
+        if len(poly) == 1 and len(poly[0][0]) == 1:
             atom, exponent = poly[0][0][0]
-            if exponent == 1 and Fact.ORTHOGONAL in algebra.facts.of(atom[1]):
+            whole = exponent == 1 and algebra.facts.is_whole(atom, holes)
+            if whole and Fact.ORTHOGONAL in algebra.facts.of(atom[1]):
                 swapped = {holes[0]: labels[1], holes[1]: labels[0]}
                 return scale(algebra.relabel(single(atom), swapped), 1 / Fraction(poly[0][1]))
         scaled = _common_scale(poly)
@@ -703,7 +708,7 @@ class Meaning:
     def _differentiable(self, variable: Variable, point: Term, scope: Scope) -> tuple[Any, Scope]:
         """A key for the variable of a derivative; of its facts only open ones hold, and only at itself."""
         self._bound += 1
-        key = (variable.name, tuple(d.terms for d in variable.shape), f"#{self._bound}")
+        key = (variable.name, self._sizes(variable), f"#{self._bound}")
         if point is variable and variable not in scope.values:
             old = scope.keys.get(variable)
             if old is None and variable.name not in self.context.definitions:
