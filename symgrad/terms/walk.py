@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from symgrad.terms.algebra import Compare
 from symgrad.terms.atoms import Basis, Identity, Index, Ones, Size, Variable, Zeros
-from symgrad.terms.binders import Array, Derivative, Let, Sum
+from symgrad.terms.binders import Array, Derivative, Differential, Let, Sum
 from symgrad.terms.dimension import Dim, Shape
 from symgrad.terms.node import Node
 from symgrad.terms.term import Term
@@ -164,6 +164,8 @@ def substitute(term: Term, values: Mapping[Name, Term]) -> Term:
     if isinstance(term, Variable | Index):
         return values.get(term, term)
     names = bound_names(term)
+    if isinstance(term, Differential):
+        return _substitute_in_differential(term, values)
     if not names:
         return rebuild(term, tuple(substitute(c, values) for c in children(term)))
     inner: dict[Name, Term] = {k: v for k, v in values.items() if k not in names}
@@ -182,9 +184,7 @@ def substitute(term: Term, values: Mapping[Name, Term]) -> Term:
                 tuple(cast(Compare, substitute(c, inner)) for c in conditions),
             )
         case Array(indices=indices, body=body):
-            return Array(
-                tuple(cast(Index, inner[i]) for i in indices), substitute(body, inner)
-            )
+            return Array(tuple(cast(Index, inner[i]) for i in indices), substitute(body, inner))
         case Derivative(body=body, variable=variable, point=point):
             return Derivative(
                 substitute(body, inner),
@@ -199,6 +199,29 @@ def substitute(term: Term, values: Mapping[Name, Term]) -> Term:
             )
         case _:
             raise AssertionError("a binder without a case")
+
+
+def _substitute_in_differential(term: Differential, values: Mapping[Name, Term]) -> Term:
+    """A differential is taken at its variables: a value of one becomes a let around it."""
+    taken = free_names(term).union(*map(free_names, values.values()), values)
+    renamed: dict[Name, Term] = dict(values)
+    points: list[tuple[Variable, Term]] = []
+    for variable, _ in term.directions:
+        value = values.get(variable)
+        if value is None or (isinstance(value, Variable) and value not in free_names(term)):
+            continue
+        fresh = cast(Variable, _fresh(variable, frozenset(taken)))
+        taken = taken | {fresh}
+        renamed[variable] = fresh
+        points.append((fresh, value))
+    directions = tuple(
+        (cast(Variable, substitute(v, renamed)), substitute(direction, values))
+        for v, direction in term.directions
+    )
+    made: Term = Differential(substitute(term.body, renamed), directions)
+    for fresh, value in points:
+        made = Let(fresh, value, made)
+    return made
 
 
 def resized(term: Term, sizes: Mapping[str, Dim]) -> Term:
