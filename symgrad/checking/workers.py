@@ -1,4 +1,4 @@
-"""Work on one file in a process of its own, which can be killed; many files over an executor."""
+"""Work on files in processes of their own, which can be killed; many over any executor."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import multiprocessing
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
-from multiprocessing.connection import Connection
-from typing import Any
+from concurrent.futures import Executor
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any, final
 
 MEMORY = 1 << 30
 """Bytes of private memory that a worker may take."""
@@ -16,27 +17,45 @@ MEMORY = 1 << 30
 Work = Callable[[str], Iterator[Any]]
 
 
-def guarded(work: Work, task: str, seconds: float) -> list[Any]:
-    """All that `work` yields for a task within a time, from a process that dies after it.
+@final
+class Worker:
+    """One task in one process; what it yields arrives item by item."""
 
-    What had been yielded when the time or the memory was over is kept: the caller sees that the
-    last item is missing. Where a process may have no children, the work is done in place.
-    """
-    if multiprocessing.current_process().daemon:
-        return list(work(task))
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    machine = multiprocessing.get_context(method)
-    receiver, sender = machine.Pipe(duplex=False)
-    process = machine.Process(target=_serve, args=(work, task, sender), daemon=True)
-    process.start()
-    sender.close()
-    try:
-        return list(_received(receiver, time.monotonic() + seconds))
-    finally:
-        receiver.close()
-        if process.is_alive():
-            process.kill()
-        process.join()
+    def __init__(self, work: Work, task: str, seconds: float) -> None:
+        receiver, sender = multiprocessing.Pipe(duplex=False)
+        self.receiver = receiver
+        self.deadline = time.monotonic() + seconds
+        self.items: list[Any] = []
+        self._process = _process(work, task, sender)
+        self._process.start()
+        sender.close()
+
+    def take(self) -> bool:
+        """Take what has arrived; whether more may come."""
+        if time.monotonic() > self.deadline:
+            return False
+        try:
+            while self.receiver.poll():
+                self.items.append(self.receiver.recv())
+        except EOFError:
+            return False
+        return True
+
+    def end(self) -> list[Any]:
+        """Kill what still runs; the items that came in time."""
+        self.receiver.close()
+        if self._process.is_alive():
+            self._process.kill()
+        self._process.join()
+        return self.items
+
+
+def _process(work: Work, task: str, sender: Connection) -> BaseProcess:
+    if "fork" in multiprocessing.get_all_start_methods():
+        forking = multiprocessing.get_context("fork")
+        return forking.Process(target=_serve, args=(work, task, sender), daemon=True)
+    spawning = multiprocessing.get_context("spawn")
+    return spawning.Process(target=_serve, args=(work, task, sender), daemon=True)
 
 
 def _serve(work: Work, task: str, sender: Connection) -> None:
@@ -51,37 +70,54 @@ def _serve(work: Work, task: str, sender: Connection) -> None:
 
 
 def _limit_memory() -> None:
-    if sys.platform != "linux":
-        return
-    import resource
+    if sys.platform == "linux":
+        import resource
 
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-
-
-def _received(receiver: Connection, deadline: float) -> Iterator[Any]:
-    while receiver.poll(max(0.0, deadline - time.monotonic())):
-        try:
-            yield receiver.recv()
-        except EOFError:
-            return
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
 
 
-def over_all(
-    work: Callable[[str], Any],
-    tasks: Iterable[str],
-    *,
-    jobs: int = 1,
-    executor: Executor | None = None,
-) -> Iterator[Any]:
-    """The results of `work` in the order of the tasks; any Executor of concurrent.futures will do.
+def guarded(work: Work, task: str, seconds: float) -> list[Any]:
+    """All that `work` yields for one task within a time.
 
-    Each task runs in its own worker process, so threads are enough to wait for them.
+    What came before the time or the memory was over is kept: the caller sees that the last item is
+    missing. Where a process may have no children, the work is done in place.
     """
-    if executor is not None:
-        yield from (future.result() for future in [executor.submit(work, t) for t in tasks])
-        return
-    if jobs <= 1:
-        yield from map(work, tasks)
-        return
-    with ThreadPoolExecutor(max_workers=jobs) as pool:
-        yield from pool.map(work, tasks)
+    if multiprocessing.current_process().daemon:
+        return list(work(task))
+    return next(iter(all_guarded(work, [task], seconds, 1)))
+
+
+def all_guarded(work: Work, tasks: Iterable[str], seconds: float, jobs: int) -> Iterator[list[Any]]:
+    """As `guarded`, for many tasks in their order, up to `jobs` of them at once."""
+    waiting = list(enumerate(tasks))[::-1]
+    running: dict[int, Worker] = {}
+    done: dict[int, list[Any]] = {}
+    following = 0
+    try:
+        while waiting or running or done:
+            while waiting and len(running) < max(1, jobs):
+                number, task = waiting.pop()
+                running[number] = Worker(work, task, seconds)
+            _wait_for(running.values())
+            for number in [n for n, worker in running.items() if not worker.take()]:
+                done[number] = running.pop(number).end()
+            while following in done:
+                yield done.pop(following)
+                following += 1
+    finally:
+        for worker in running.values():
+            worker.end()
+
+
+def _wait_for(workers: Iterable[Worker]) -> None:
+    live = list(workers)
+    first = min(worker.deadline for worker in live)
+    wait([worker.receiver for worker in live], timeout=max(0.0, first - time.monotonic()))
+
+
+def over_executor(
+    work: Callable[[str], Any], tasks: Iterable[str], executor: Executor
+) -> Iterator[Any]:
+    """The results of `work` in the order of the tasks, from any Executor of concurrent.futures."""
+    futures = [executor.submit(work, task) for task in tasks]
+    return (future.result() for future in futures)
