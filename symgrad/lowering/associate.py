@@ -205,7 +205,7 @@ def solution(graph: Graph, inverse: View, other: View, bound: Axes) -> View | No
         return None
     (q,) = shared
     (p,) = (a for a in inverse.axes if a != q)
-    if p in other.axes or q not in other.axes or len(set(other.axes)) > 2 or bound != {q}:
+    if p in other.axes or q not in other.axes or len(set(other.axes)) > 2 or len(bound) != 1:
         return None
     ((_, matrix),) = graph.open(inverse).parts
     return graph.make(Op.SOLVE, None, ((0, matrix), (1, other)), (p, q), (q,))

@@ -17,7 +17,7 @@ from symgrad.lowering.products import value_of
 from symgrad.lowering.products_text import write_factors
 from symgrad.lowering.schedule import Schedule
 from symgrad.lowering.shapes import whole
-from symgrad.lowering.signature import Signature, Sizes, inputs_below
+from symgrad.lowering.signature import Signature, Sizes, inputs_below, scalars_in_functions
 from symgrad.lowering.writer import Writer
 
 WIDTH = 100
@@ -98,12 +98,22 @@ def _attempt(
         codes, more = _named_outputs(schedule, outputs, codes)
         assignments += more
     body = [*assignments, f"return {_returned(items, codes)}"]
-    body = [*sizes.needed("\n".join(body)), *body]
+    casts = _casts(views, arguments) if backend.name == "numpy" else []
+    body = [*sizes.needed("\n".join(body)), *casts, *body]
     needed = {
         n for c, n in arguments.callables.items() if c in inputs_below(v.node for v in views)[1]
     }
     header = _header(name, arguments, extra, needed)
     return "\n".join([header, *(f"    {line}" for line in body)])
+
+
+def _casts(views: list[View], arguments: Signature) -> list[str]:
+    """Lines that keep a function of a Python number from making everything double precision."""
+    if arguments.dtype is None:
+        return []
+    scalars = dict.fromkeys(v for view in views for v in scalars_in_functions(view.node))
+    names = [arguments.arrays[v] for v in arguments.arrays if v in scalars]
+    return [f"{n} = np.asarray({n}, np.result_type({n}, {arguments.dtype}))" for n in names]
 
 
 def _filled(graph: Graph, output: Output) -> View:

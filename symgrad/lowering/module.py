@@ -123,6 +123,8 @@ def module(
     A Hessian's joint function needs the gradient too: from `gradient`, or else worked out.
     Raises: Unsupported if something has no code, or the derivation has a step that is not to be trusted.
     """
+    if backend == "torch":
+        raise Unsupported("code for PyTorch is not written yet")
     if derivation.verdict in (Verdict.REFUTED, Verdict.UNDECIDED) and derivation.steps:
         raise Unsupported(f"a derivation with a step that is {derivation.verdict} is not exported")
     if derivation.order == "hessian" and len(derivation.wrt) != 1:

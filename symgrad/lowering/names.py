@@ -40,8 +40,8 @@ WORDS = {
 LETTERS = "αβγδεζηθικλμνξοπρςστυφχψω"
 LETTER_NAMES = """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron
     pi rho sigma sigma tau upsilon phi chi psi omega"""
-GREEK = dict(zip(LETTERS, re.findall("[a-z]+", LETTER_NAMES), strict=True))
-GREEK |= {small.upper(): name.title() for small, name in GREEK.items()}
+SMALL = dict(zip(LETTERS, re.findall("[a-z]+", LETTER_NAMES), strict=True))
+GREEK = SMALL | {small.upper(): name.title() for small, name in SMALL.items()}
 
 
 def python_name(latex: str) -> str:
@@ -51,7 +51,7 @@ def python_name(latex: str) -> str:
     """
     words = [w for w in _words(latex[:400]) if w]
     name = "_".join(words)
-    if latex.replace("{", "").startswith(r"\mathrmd") and len(words) > 1:
+    if latex.startswith((r"\mathrm{d}", r"\mathrm d")) and len(words) > 1:
         name = "d" + "_".join(words[1:])
     name = re.sub(r"[^A-Za-z0-9_]", "", name).strip("_")
     if not name or not name[0].isalpha():

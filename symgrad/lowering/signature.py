@@ -115,6 +115,28 @@ def inputs_below(nodes: Iterable[Node]) -> tuple[list[Variable], list[Callable],
     return list(variables), list(callables), list(dims)
 
 
+def scalars_in_functions(root: Node) -> list[Variable]:
+    """The number arguments to which a function is applied before they meet an array."""
+    found: dict[Variable, None] = {}
+    seen: set[tuple[Node, bool]] = set()
+    stack = [(root, False)]
+    while stack:
+        node, inside = stack.pop()
+        if (node, inside) in seen:
+            continue
+        seen.add((node, inside))
+        if node.op is Op.INPUT and inside and isinstance(node.data, Variable):
+            found[node.data] = None
+        apart = node.op in (Op.MAP, Op.ROWS, Op.LARGEST) and not _has_arrays(node)
+        stack.extend((part.node, inside or apart) for part in node.parts)
+    return list(found)
+
+
+def _has_arrays(node: Node) -> bool:
+    variables, callables, _ = inputs_below([node])
+    return bool(callables) or any(v.rank for v in variables)
+
+
 @final
 @dataclass(slots=True)
 class Sizes:
@@ -179,7 +201,7 @@ class Sizes:
 
 def _linear(dim: Dim, name: str) -> tuple[int, int] | None:
     """(a, b) if a dimension is a·name + b."""
-    if dim.symbols != {name}:
+    if dim.symbols != frozenset((name,)):
         return None
     coefficients = dict(dim.terms)
     factor = coefficients.pop(((name, 1),), 0)

@@ -142,14 +142,14 @@ case(
 )
 case(
     "bilinear-three",
-    derivation(
-        MatMul((Transpose(u), A, x)), (u, A, x), (A @ x, Outer(u, x), MatMul((A.T, u)))
-    ),
+    derivation(MatMul((Transpose(u), A, x)), (u, A, x), (A @ x, Outer(u, x), MatMul((A.T, u)))),
     lambda u, A, x: u @ A @ x,
 )
 case(
     "ridge",
-    derivation(squared_norm(A @ x - b) + lam * squared_norm(x), x, 2 * A.T @ (A @ x - b) + 2 * lam * x),
+    derivation(
+        squared_norm(A @ x - b) + lam * squared_norm(x), x, 2 * A.T @ (A @ x - b) + 2 * lam * x
+    ),
     lambda A, x, b, lambda_: jnp.sum((A @ x - b) ** 2) + lambda_ * (x @ x),
 )
 MSE = Divide(number(1), Size(m)) * squared_norm(X @ w - y)
@@ -282,7 +282,13 @@ case(
 )
 case(
     "softmax-jacobian",
-    derivation(softmax, z, Diag(pz) - MatMul((pz, Transpose(pz))), "jacobian", Context().define("p", softmax)),
+    derivation(
+        softmax,
+        z,
+        Diag(pz) - MatMul((pz, Transpose(pz))),
+        "jacobian",
+        Context().define("p", softmax),
+    ),
     lambda z: jax.nn.softmax(z),
 )
 Y = variable("Y", "m", "k")
@@ -312,8 +318,9 @@ case(
             Divide(Size(n), TWO * var) - Divide(Sum(i, Power(dev, TWO)), TWO * Power(var, TWO)),
         ),
     ),
-    lambda x, mu, sigma_2: x.shape[0] / 2 * jnp.log(2 * jnp.pi * sigma_2)
-    + jnp.sum((x - mu) ** 2) / (2 * sigma_2),
+    lambda x, mu, sigma_2: (
+        x.shape[0] / 2 * jnp.log(2 * jnp.pi * sigma_2) + jnp.sum((x - mu) ** 2) / (2 * sigma_2)
+    ),
     kinds={"sigma_2": "positive"},
 )
 table, codes = variable("E", "V", "d"), Variable("c", shape_of("T"), Sort.INDEX, Dim.of("V"))
@@ -322,7 +329,9 @@ word = Entry(codes, (t,))
 case(
     "embedding",
     derivation(
-        Sum(t, MatMul((Transpose(Entry(GT, (t, None))), Transpose(table), Basis(word, Dim.of("V"))))),
+        Sum(
+            t, MatMul((Transpose(Entry(GT, (t, None))), Transpose(table), Basis(word, Dim.of("V"))))
+        ),
         table,
         Sum(t, MatMul((Basis(word, Dim.of("V")), Transpose(Entry(GT, (t, None)))))),
     ),
@@ -352,8 +361,7 @@ case(
     derivation(
         MatMul((Transpose(c), pt)),
         tau,
-        Neg(Divide(MatMul((Transpose(c), pt)), Power(tau, TWO)))
-        * MatMul((Transpose(c), z))
+        Neg(Divide(MatMul((Transpose(c), pt)), Power(tau, TWO))) * MatMul((Transpose(c), z))
         + Divide(Mul((MatMul((Transpose(c), pt)), MatMul((Transpose(pt), z)))), Power(tau, TWO))
         + Divide(
             Mul((MatMul((Transpose(c), pt)), MatMul((Transpose(c), z))))
@@ -375,17 +383,17 @@ QQ, KK = variable("Q", "m", "d"), variable("K", "n", "d")
 logits = Divide(QQ @ KK.T, f("sqrt", Size(d)))
 head = f("softmax", logits)
 Ybar = variable(r"\bar{O}", "m", "d")
-dP = Ybar @ V.T
-rows = Mul((head, dP)) @ Ones((n,))
-dS = Mul((head, dP - Outer(rows, Ones((n,)))))
+grad_p = Ybar @ V.T
+rows = Mul((head, grad_p)) @ Ones((n,))
+grad_s = Mul((head, grad_p - Outer(rows, Ones((n,)))))
 case(
     "attention-head",
     derivation(
         head @ V,
         (QQ, KK, V),
         (
-            Divide(dS @ KK, f("sqrt", Size(d))),
-            Divide(dS.T @ QQ, f("sqrt", Size(d))),
+            Divide(grad_s @ KK, f("sqrt", Size(d))),
+            Divide(grad_s.T @ QQ, f("sqrt", Size(d))),
             head.T @ Ybar,
         ),
         "vjp",
@@ -428,9 +436,7 @@ h = FunctionSymbol("h", (b.shape,), ())
 v = Variable("u'", b.shape)
 case(
     "chain-affine",
-    derivation(
-        Call(h, (A @ x + b,)), x, A.T @ Derivative(Call(h, (v,)), v, A @ x + b)
-    ),
+    derivation(Call(h, (A @ x + b,)), x, A.T @ Derivative(Call(h, (v,)), v, A @ x + b)),
     lambda A, x, b, **_: jnp.sum((A @ x + b) ** 3),
     callables={"h": lambda u: (u**3).sum(), "h_gradient": lambda u: 3 * u**2},
 )
@@ -447,9 +453,7 @@ case(
 )
 case(
     "log-cosh",
-    derivation(
-        Sum(r, f("log", f("cosh", Entry(A @ w - b, (r,))))), w, A.T @ f("tanh", A @ w - b)
-    ),
+    derivation(Sum(r, f("log", f("cosh", Entry(A @ w - b, (r,))))), w, A.T @ f("tanh", A @ w - b)),
     lambda A, w, b: jnp.sum(jnp.log(jnp.cosh(A @ w - b))),
 )
 case(
@@ -491,11 +495,11 @@ case(
     ),
     lambda x: jnp.sum(jnp.exp(-((x[:, None] - x) ** 2))),
 )
-l, o = index("l", "k"), index("o", "m")
+q, o = index("l", "k"), index("o", "m")
 T3 = variable("T", "m", "n", "k")
 q3 = variable("q", "k")
 TRI = Sum(
-    o, Sum(i, Sum(l, Entry(T3, (o, i, l)) * Entry(u, (o,)) * Entry(x, (i,)) * Entry(q3, (l,))))
+    o, Sum(i, Sum(q, Entry(T3, (o, i, q)) * Entry(u, (o,)) * Entry(x, (i,)) * Entry(q3, (q,))))
 )
 case(
     "trilinear",
@@ -503,14 +507,14 @@ case(
         TRI,
         (T3, x),
         (
-            Array((o, i, l), Entry(u, (o,)) * Entry(x, (i,)) * Entry(q3, (l,))),
+            Array((o, i, q), Entry(u, (o,)) * Entry(x, (i,)) * Entry(q3, (q,))),
             Array(
                 (i,),
-                Sum(o, Sum(l, Entry(T3, (o, i, l)) * Entry(u, (o,)) * Entry(q3, (l,)))),
+                Sum(o, Sum(q, Entry(T3, (o, i, q)) * Entry(u, (o,)) * Entry(q3, (q,)))),
             ),
         ),
     ),
-    lambda T, u, x, q: jnp.einsum("oil,o,i,l->", T, u, x, q),
+    lambda T, u, x, q: jnp.einsum("oil,o,i,q->", T, u, x, q),
 )
 case(
     "matrix-jacobian",
@@ -518,8 +522,8 @@ case(
         A @ W,
         W,
         Array(
-            (o, index("q", "k"), i, l),
-            Entry(A, (o, i)) * Delta(index("q", "k"), l),
+            (o, index("q", "k"), i, q),
+            Entry(A, (o, i)) * Delta(index("q", "k"), q),
         ),
         "jacobian",
     ),
@@ -531,9 +535,9 @@ case(
         Vec(MatMul((A, W, M))),
         W,
         Array(
-            (Index("e", m * d), i, l),
+            (Index("e", m * d), i, q),
             Entry(
-                MatMul((Kronecker(M.T, A), Vec(MatMul((Basis(i, n), Transpose(Basis(l, k))))))),
+                MatMul((Kronecker(M.T, A), Vec(MatMul((Basis(i, n), Transpose(Basis(q, k))))))),
                 (Index("e", m * d),),
             ),
         ),

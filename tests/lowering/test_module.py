@@ -140,6 +140,20 @@ def test_the_type_of_the_inputs_is_kept(case: Case, backend: BackendName) -> Non
         assert np.asarray(result).dtype == np.float32
 
 
+@each_backend
+@each_case
+def test_python_numbers_do_not_change_the_type(case: Case, backend: BackendName) -> None:
+    given = keywords(case, np.float32)
+    given = {
+        k: float(v) if np.ndim(v) == 0 and k not in case.callables else v for k, v in given.items()
+    }
+    plain = {k: v for k, v in given.items() if k != "cotangent"}
+    functions = loaded(case, backend)
+    results = as_tuple(functions[case.derivation.order](**given))
+    for result in (functions["value"](**plain), *results):
+        assert np.asarray(result).dtype == np.float32
+
+
 @each_case
 def test_jit_and_vmap(case: Case) -> None:
     function = loaded(case, "jax")[case.derivation.order]
@@ -218,9 +232,7 @@ STABLE = {
 
 
 @pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize(
-    "case", [c for c in CASES if c.name in STABLE], ids=lambda case: case.name
-)
+@pytest.mark.parametrize("case", [c for c in CASES if c.name in STABLE], ids=lambda case: case.name)
 def test_no_warning_and_no_overflow_at_large_values(case: Case, seed: int) -> None:
     functions, values = loaded(case, "numpy"), at_extremes(case, seed)
     given = dict(values)
