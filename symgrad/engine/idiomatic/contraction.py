@@ -112,7 +112,8 @@ def _array(writer: Writer, coefficient: Fraction, product: Product, out: Out) ->
 
 def _nice(wire: Index, body: Term, taken: dict[Name, Term]) -> Index:
     used = {t.name for t in (*subterms(body), *taken.values()) if isinstance(t, Index | Variable)}
-    letters = [*"ijklmpqrst", *(f"i_{{{k}}}" for k in range(1, 1000))]
+    used |= {name for t in subterms(body) for dim in t.shape for name in dim.symbols}
+    letters = [*"ijklpqrst", *(f"i_{{{k}}}" for k in range(1, 1000))]
     return Index(next(n for n in letters if n not in used), wire.stop)
 
 

@@ -64,7 +64,7 @@ from symgrad.terms.build import number
 from symgrad.terms.dimension import Dim
 from symgrad.terms.node import ONE
 from symgrad.terms.term import Term
-from symgrad.terms.walk import substitute
+from symgrad.terms.walk import substitute, subterms
 
 if TYPE_CHECKING:
     from symgrad.engine.idiomatic.search import Writer
@@ -202,7 +202,9 @@ def _rearranged(writer: Writer, term: Term, slots: Wires) -> Form:
         case Sum(index=index, body=body, conditions=()) if index.start == ONE:
             wire = new_wire(index.stop)
             return summed(writer, form_of(writer, substitute(body, {index: wire}), slots), (wire,))
-        case Let(variable=variable, value=value, body=body):
+        case Let(variable=variable, value=value, body=body) if not any(
+            isinstance(t, Differential) for t in subterms(body)
+        ):
             return form_of(writer, substitute(body, {variable: value}), slots)
         case _:
             return _opaque(writer, term, slots)
@@ -223,6 +225,7 @@ def _opaque(writer: Writer, term: Term, slots: Wires) -> Form:
             | Differential()
             | Array()
             | Sum()
+            | Let()
             | Compare()
         ):
             return opaque.whole(writer, term, slots)
@@ -249,7 +252,6 @@ def _opaque(writer: Writer, term: Term, slots: Wires) -> Form:
             | Inner()
             | Outer()
             | Entry()
-            | Let()
         ):
             raise AssertionError("handled above")
         case _:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import cast
 
 from symgrad.terms.atoms import Index, Variable
-from symgrad.terms.binders import Array, Sum
+from symgrad.terms.binders import Array, Derivative, Differential, Let, Sum
 from symgrad.terms.dimension import Dim
 from symgrad.terms.term import Term
 from symgrad.terms.walk import (
     Name,
     bound_names,
     children,
+    free_indices,
     free_names,
     rebuild,
     substitute,
@@ -25,14 +26,16 @@ def lettered(term: Term, original: Term) -> Term:
     """`term` with bound indices called as indices of the same range in `original`."""
     letters: Letters = {}
     for part in subterms(original):
-        if isinstance(part, Index):
-            letters.setdefault(part.stop, {}).setdefault(part.name)
+        for index in bound_names(part):
+            if isinstance(index, Index):
+                letters.setdefault(index.stop, {}).setdefault(index.name)
     taken = frozenset(t.name for t in subterms(term) if isinstance(t, Variable))
+    taken |= {i.name for i in free_indices(term)}
     return _lettered(term, letters, taken) if letters else term
 
 
 def _lettered(term: Term, letters: Letters, taken: frozenset[str]) -> Term:
-    if not children(term):
+    if not children(term) or isinstance(term, Derivative | Differential | Let):
         return term
     if isinstance(term, Sum | Array):
         term = _renamed(term, letters, taken)

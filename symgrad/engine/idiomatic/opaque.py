@@ -33,7 +33,8 @@ from symgrad.terms.algebra import (
     Transpose,
 )
 from symgrad.terms.atoms import Identity, Index, Number
-from symgrad.terms.binders import Array, Derivative, Differential, Sum
+from symgrad.terms.binders import Array, Derivative, Differential, Let, Sum
+from symgrad.terms.dimension import Shape
 from symgrad.terms.term import Term
 from symgrad.terms.walk import children, rebuild
 
@@ -57,6 +58,8 @@ def whole(writer: Writer, term: Term, slots: Wires) -> Form:
             return atom(writer, Derivative(body, variable, writer.tidy(point)), slots)
         case Differential():
             return atom(writer, term, slots)
+        case Let(variable=variable, value=value, body=body):
+            return atom(writer, Let(variable, writer.tidy(value), body), slots)
         case Sum(index=index, body=body, conditions=conditions):
             return atom(writer, Sum(index, writer.tidy(body), conditions), slots)
         case Array(indices=indices, body=body):
@@ -144,20 +147,24 @@ def _lifted(writer: Writer, term: Term, over: tuple[Index, ...]) -> Term | None:
         return None
     if isinstance(term, Apply) and any(len(p.shape) > 1 for p in term.function.parameters):
         return None
-    parts = [_lift(writer, part, over) for part in children(term)]
+    rowwise = isinstance(term, Apply) and any(p.shape for p in term.function.parameters)
+    parts = [
+        _lift(writer, part, over, part.shape if rowwise else term.shape) for part in children(term)
+    ]
     return None if None in parts else rebuild(term, tuple(cast("list[Term]", parts)))
 
 
-def _lift(writer: Writer, part: Term, over: tuple[Index, ...]) -> Term | None:
+def _lift(writer: Writer, part: Term, over: tuple[Index, ...], shape: Shape) -> Term | None:
+    """A part over some wires and the axes of `shape`; a scalar that leans on none stays one."""
     if isinstance(part, Compare):
-        left, right = _lift(writer, part.left, over), _lift(writer, part.right, over)
+        left, right = (_lift(writer, p, over, shape) for p in (part.left, part.right))
         return Compare(left, part.operator, right) if left and right else None
     if not wires_in(part) and not part.shape:
         return part
-    own = tuple(new_wire(d) for d in part.shape)
+    own = tuple(new_wire(d) for d in shape)
     if any(not is_wire(w) for w in own):
         return None
-    form = writer.form(part, own)
+    form = writer.form(part, own if part.shape else ())
     if any(hidden_wires(f) & set(over) for _, p in form for f in p.factors):
         return None
     return writer.read(form, (*over, *cast("tuple[Index, ...]", own)))
