@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import cast, final
 
-from symgrad.lowering.form import Axis, Op, Tagged, View
+from symgrad.lowering.form import Axis, Node, Op, Tagged, View
 from symgrad.lowering.graph import Graph
 
 Factor = tuple[View, int]
@@ -70,6 +70,9 @@ def _absorb(work: _Work, view: View, exponent: int) -> None:
         if alone is not None and (alone or exponent > 0):
             work.coefficient *= alone**exponent
             return
+        if plain and node in work.graph.names and not _structured(node):
+            work.factors.append((view, exponent))
+            return
         if exponent == 1 or (exponent == -1 and plain and node.data):
             opened = work.graph.open(view)
             work.coefficient *= cast(Fraction, node.data) ** exponent
@@ -82,6 +85,15 @@ def _absorb(work: _Work, view: View, exponent: int) -> None:
         _absorb(work, inside, exponent // 2)
         return
     work.factors.append((view, exponent))
+
+
+def _structured(node: Node) -> bool:
+    """Does a product hold structure that must come out of it: δ, a selection, an outer product?"""
+    axes = range(node.free)
+    return any(
+        p.node.op in (Op.DELTA, Op.SELECT) or (p.axes and set(p.axes) != set(axes))
+        for p in node.parts
+    )
 
 
 def _contract_one(work: _Work) -> bool:

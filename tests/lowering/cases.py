@@ -514,7 +514,7 @@ case(
             ),
         ),
     ),
-    lambda T, u, x, q: jnp.einsum("oil,o,i,q->", T, u, x, q),
+    lambda T, u, x, q: jnp.einsum("oil,o,i,l->", T, u, x, q),
 )
 case(
     "matrix-jacobian",
