@@ -192,8 +192,9 @@ def agree(
         need = reach((lhs, rhs), context)
         random = generator(lhs, rhs, context)
         batches = [
-            lambda s=s: draw_points(need, context, s, random, 4, 2)
+            lambda s=s, k=k: draw_points(need, context, s, random, 4, k)
             for s in ascending(need, context)
+            for k in (0, 2)
         ]
     defined = False
     for batch in batches:

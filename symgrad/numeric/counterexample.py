@@ -13,7 +13,7 @@ import numpy as np
 from symgrad.diagnostics import Unsupported
 from symgrad.numeric.balls import precision
 from symgrad.numeric.closed_form import ClosedRing
-from symgrad.numeric.compare import Comparer, Comparison
+from symgrad.numeric.compare import PRECISIONS, Comparer, Comparison
 from symgrad.numeric.exact_text import Nested, read_exact, written
 from symgrad.numeric.jets import base
 from symgrad.numeric.point import Point
@@ -81,9 +81,9 @@ def shown(value: Nested) -> str:
     return value if isinstance(value, str) else f"[{', '.join(map(shown, value))}]"
 
 
-def made(comparer: Comparer, point: Point) -> Counterexample:
+def made(comparer: Comparer, point: Point, bits: tuple[int, ...] = PRECISIONS) -> Counterexample:
     """The counterexample at a point where the claim is known to fail."""
-    found = comparer.at([point])
+    found = comparer.at([point], bits=bits)
     place = tuple(int(k) for k in np.argwhere(found.fails)[0])
     count = len(comparer.indices)
     free, entry = place[1 : 1 + count], place[1 + count :]
@@ -194,4 +194,5 @@ def recheck(data: Mapping[str, Any], claim: Claim, context: Context) -> bool:
     filters = Hypotheses(need, context)
     if not filters.met(point):
         return False
-    return bool(Comparer(claim, context).at([point]).fails.any())
+    comparer = Comparer(claim, context)
+    return any(bool(comparer.at([point], bits=(b,)).fails.any()) for b in PRECISIONS)

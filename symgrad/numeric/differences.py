@@ -38,7 +38,8 @@ def _values(body: Term, point: Point, context: Context, moved: Directions, dtype
     evaluator = Evaluator(FloatRing(dtype), context)
     start = evaluator.at([point])
     count = max(len(m) for m in moved.values())
-    scope = Scope(1, start.sizes, dict(start.names), dict(start.whole), entries=count)
+    whole = {n: v for n, v in start.whole.items() if n not in moved}
+    scope = Scope(1, start.sizes, dict(start.names), whole, entries=count)
     scope.names.update(moved)
     value = np.asarray(base(evaluator.for_all(body, scope, ())))
     return np.broadcast_to(value, (count, *value.shape[1:]))

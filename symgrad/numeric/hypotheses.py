@@ -41,7 +41,7 @@ def index_mask(context: Context, indices: tuple[Index, ...], sizes: Mapping[str,
     for hypothesis in context.hypotheses:
         used = free_indices(hypothesis.lhs) | free_indices(hypothesis.rhs)
         if about_indices(hypothesis) and used <= set(indices):
-            mask &= _truth(hypothesis, context, indices, Point(sizes, {}))
+            mask &= _truth(hypothesis, context, indices, Point(sizes, {}))[0]
     return mask
 
 

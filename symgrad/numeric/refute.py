@@ -10,7 +10,7 @@ from typing import final
 import numpy as np
 
 from symgrad.diagnostics import Unsupported
-from symgrad.numeric.compare import Comparer
+from symgrad.numeric.compare import PRECISIONS, Comparer
 from symgrad.numeric.counterexample import Counterexample, made
 from symgrad.numeric.errors import Unsampleable
 from symgrad.numeric.hypotheses import Hypotheses
@@ -26,6 +26,7 @@ from symgrad.terms.context import Context
 from symgrad.terms.property import Fact
 
 STAGES = ((0, 6), (1, 8), (2, 2))
+DEEP = 3  # the stage of the last look, at high precision
 
 
 @final
@@ -66,30 +67,40 @@ def search(claim: Claim, context: Context, *, points: int = 16) -> Search:
     tried, left, right = 0, 0, 0
     used: list[Sizes] = []
     trouble = ""
-    for sizes in ascending(need, context):
-        for stage, count in STAGES:
-            try:
-                batch = draw_points(
-                    need, context, sizes, random, max(1, count * points // 16), stage
-                )
-                found = comparer.at(batch)
-            except Unsampleable as error:
-                trouble = str(error)
-                continue
-            tried += len(batch)
-            axes = tuple(range(1, found.lhs.ndim))
-            left += int(np.sum(np.any(found.left_undefined, axis=axes)))
-            right += int(np.sum(np.any(found.right_undefined, axis=axes)))
-            failing = [batch[k] for k in found.failing()]
-            if failing:
-                fullest = min(failing, key=lambda p: (_zeros(p), weight(p)))
-                small = Shrinker(comparer, need, context).shrink(fullest)
-                used.append(sizes)
-                return Search(made(comparer, small), tried, tuple(used), left, right)
-        used.append(sizes)
+    for sizes, stage, count in _plan(ascending(need, context)):
+        bits = PRECISIONS if stage < DEEP else (400,)
+        if stage == DEEP and (comparer.rational or not tried):
+            continue
+        try:
+            batch = draw_points(need, context, sizes, random, max(1, count * points // 16), stage)
+            found = comparer.at(batch, bits=bits)
+        except Unsampleable as error:
+            trouble = str(error)
+            continue
+        tried += len(batch)
+        axes = tuple(range(1, found.lhs.ndim))
+        left += int(np.sum(np.any(found.left_undefined, axis=axes)))
+        right += int(np.sum(np.any(found.right_undefined, axis=axes)))
+        if sizes not in used:
+            used.append(sizes)
+        failing = [batch[k] for k in found.failing()]
+        if failing:
+            fullest = min(failing, key=lambda p: (_zeros(p), weight(p)))
+            small = Shrinker(comparer, need, context, bits).shrink(fullest)
+            example = made(comparer, small, bits)
+            return Search(example, tried, tuple(used), left, right)
     if not tried:
         raise Unsampleable(trouble or "the dimensions allow no sizes")
     return Search(None, tried, tuple(used), left, right, trouble)
+
+
+def _plan(ladder: list[Sizes]) -> Iterator[tuple[Sizes, int, int]]:
+    """Sizes, the stage of the draw, how many points; at last two points at high precision."""
+    for sizes in ladder:
+        for stage, count in STAGES:
+            yield sizes, stage, count
+    if ladder:
+        yield ladder[len(ladder) // 2], DEEP, 2
 
 
 def weight(point: Point) -> int:
@@ -112,7 +123,10 @@ def _weight(value: Fraction) -> int:
 class Shrinker:
     """Makes the values of a counterexample simpler while the claim still fails."""
 
-    def __init__(self, comparer: Comparer, need: Reach, context: Context) -> None:
+    def __init__(
+        self, comparer: Comparer, need: Reach, context: Context, bits: tuple[int, ...]
+    ) -> None:
+        self.bits = bits
         self.comparer = comparer
         self.need = need
         self.context = context
@@ -143,7 +157,7 @@ class Shrinker:
             if zeros and self._allowed(other, ones, point):
                 options.append(point.replaced(variable.name, zero).replaced(other.name, ones))
         options = self.filters.kept(options)
-        failing = self.comparer.at(options).failing() if options else []
+        failing = self.comparer.at(options, bits=self.bits).failing() if options else []
         return options[failing[0]] if failing else point
 
     def _by_entry(self, point: Point, variable: Variable) -> Point:
@@ -189,7 +203,7 @@ class Shrinker:
         if not points:
             return same
         try:
-            failing = self.comparer.at(points).failing()
+            failing = self.comparer.at(points, bits=self.bits).failing()
         except Unsupported:
             return same
         return points[failing[0]] if failing else same

@@ -149,7 +149,7 @@ def _balls(
             dropped += len(found.undefined())
             failing = found.failing()
             if failing:
-                return made(comparer, points[failing[0]])
+                return made(comparer, points[failing[0]], (400,))
     return tried, dropped, comparer.rational
 
 
