@@ -43,6 +43,8 @@ from symgrad.terms.dimension import Dim
 from symgrad.terms.property import Fact
 
 NeedKind = Literal["nonzero", "positive", "nonnegative"]
+ConditionKey = tuple[bool, Atom, NeedKind]
+Conditions = dict[ConditionKey, Atom]
 
 
 class Stuck(Exception):
@@ -51,11 +53,22 @@ class Stuck(Exception):
 
 @final
 class Ledger:
-    """What was needed for a side to be defined, and what was used to simplify it."""
+    """What a side needs to be defined, what was used to simplify it, where its derivatives hold.
+
+    The rules for derivatives of √u and det A lean on u ≠ 0 and det A ≠ 0 without a need: √(x⁴) and
+    det have derivatives at 0. Each key, blind to the names of labels, keeps the atom as it was met.
+    """
 
     def __init__(self) -> None:
-        self.needs: dict[tuple[Atom, NeedKind], None] = {}
-        self.used: dict[tuple[Atom, NeedKind], None] = {}
+        self.needs: Conditions = {}
+        self.used: Conditions = {}
+        self.leans: Conditions = {}
+
+    def update(self, other: Ledger) -> None:
+        """Take over all entries of another ledger."""
+        self.needs.update(other.needs)
+        self.used.update(other.used)
+        self.leans.update(other.leans)
 
 
 def number(value: int | Fraction) -> Poly:
@@ -104,8 +117,12 @@ def order(monomial: Monomial) -> Any:
     return (sum(e for _, e in monomial), len(monomial), monomial)
 
 
+_LARGEST = 10_000
 _KINDS: dict[str, Literal["P", "Z", "R"]] = {"P": "P", "Z": "Z", "R": "R"}
 _PLAIN = frozenset(("con", "exp", "dim", "log", "call", "inv", "det", "const", "idx", "less"))
+
+
+Variables = Mapping[Any, Callable[[tuple[Label, ...]], Poly]]
 
 
 @final
@@ -117,6 +134,7 @@ class Arithmetic:
         self.ledger = Ledger()
         self.deadline = deadline
         self.expand_literals = expand_literals
+        self.has_cells = False
         self.quadratics: dict[str, tuple[Fraction, Fraction, Fraction]] = {}
         self._fresh = 0
         self._work = 0
@@ -138,20 +156,59 @@ class Arithmetic:
             if time.monotonic() > self.deadline:
                 raise Stuck("the comparison takes longer than a step may")
 
-    def _key(self, atom: Atom) -> Atom:
+    def _key(self, atom: Atom, kind: NeedKind) -> ConditionKey:
         """The atom with all its labels made nameless, so that conditions of two sides compare."""
         names = {label: self.fresh(range_of(label)) for label in labels_of(atom)}
-        return contraction(names.values(), ((rename(atom, names), 1),)) if names else atom
+        if not names:
+            return False, atom, kind
+        return True, contraction(names.values(), ((rename(atom, names), 1),)), kind
 
     def need(self, atom: Atom, kind: NeedKind) -> None:
         """Note that the present side is defined only where `atom` is nonzero, positive …"""
         if not self.holds(atom, kind):
-            self.ledger.needs[(self._key(atom), kind)] = None
+            self.ledger.needs[self._key(atom, kind)] = atom
 
     def use(self, atom: Atom, kind: NeedKind) -> None:
         """Note that a simplification leans on a condition."""
         if not self.holds(atom, kind):
-            self.ledger.used[(self._key(atom), kind)] = None
+            self.ledger.used[self._key(atom, kind)] = atom
+
+    def lean(self, atom: Atom, kind: NeedKind) -> None:
+        """Note that a rule for a derivative holds only under a condition."""
+        if not self.holds(atom, kind):
+            self.ledger.leans[self._key(atom, kind)] = atom
+
+    def settle(self, inner: Ledger, variables: Variables) -> None:
+        """Take over a ledger whose variables are replaced: conditions move to where they point."""
+        outer = self.ledger
+        pairs = (
+            (inner.needs, outer.needs),
+            (inner.used, outer.used),
+            (inner.leans, outer.leans),
+        )
+        for source, target in pairs:
+            for key, atom in source.items():
+                if keys_of(atom).isdisjoint(variables):
+                    target[key] = atom
+                else:
+                    target.update(self._demanded(atom, key[2], variables))
+
+    def _demanded(self, atom: Atom, kind: NeedKind, variables: Variables) -> Conditions:
+        """What it takes for an atom, its variables replaced, to be nonzero, positive …"""
+        outer, self.ledger = self.ledger, Ledger()
+        try:
+            moved = self._replace_atom(atom, {}, variables)
+            self.ledger = Ledger()
+            match kind:
+                case "nonzero":
+                    self.power(moved, -1)
+                case "nonnegative":
+                    self.power(moved, Fraction(1, 2))
+                case "positive":
+                    self.log(moved)
+            return self.ledger.needs
+        finally:
+            self.ledger = outer
 
     def holds(self, atom: Atom, kind: NeedKind) -> bool:
         """Whether the declarations give the condition."""
@@ -400,8 +457,8 @@ class Arithmetic:
         if cell == "R" and positive in exponents:
             return self._rest(exponents, positive)
         if cell == "R" and exponent > 1:
-            lower = self.tidy({**exponents, ramp: exponent - 1})
-            return self.times(lower, dict(poly))
+            lower = self.tidy({**exponents, ramp: 1})
+            return self.times(lower, self.power(dict(poly), exponent - 1))
         if cell in "PZ":
             return self._absorb(atom, poly, cell, exponents)
         return None
@@ -434,7 +491,9 @@ class Arithmetic:
         exponent = whole(exponent)
         if exponent == 0:
             return number(1)
-        if isinstance(exponent, int) and exponent > 0:
+        if abs(exponent) > _LARGEST:
+            raise Stuck("the exponent is too large")
+        if isinstance(exponent, int) and exponent > 0 and len(base) > 1:
             if exponent > 64:
                 raise Stuck("the exponent is too large to expand")
             return self.product(base for _ in range(exponent))
@@ -467,6 +526,8 @@ class Arithmetic:
                 self._note_power(atom, exponent)
                 if isinstance(e, Fraction) and isinstance(whole(e * exponent), int):
                     self.use(atom, "nonnegative")
+                if e < 0 and exponent < 0:
+                    self.use(atom, "nonzero")
             raised = {atom: whole(e * exponent) for atom, e in monomial}
             return scale(self.tidy(raised), Fraction(coefficient) ** exponent)
         safe: dict[Atom, Exponent] = {}
@@ -534,15 +595,11 @@ class Arithmetic:
         for monomial, coefficient in argument.items():
             if len(monomial) == 1 and monomial[0][0][0] == "log" and monomial[0][1] == 1:
                 inner = monomial[0][0][1]
-                if not self._positive(inner):
-                    self.ledger.used[(self._key(monomial[0][0]), "positive")] = None
+                self.use(_subject(inner), "positive")
                 total = self.times(total, self.power(dict(inner), coefficient))
             else:
                 total = self.times(total, single(("exp", monomial), whole(coefficient)))
         return total
-
-    def _positive(self, poly: Frozen) -> bool:
-        return self.facts.sign_of_poly(poly) == "+"
 
     def log(self, argument: Poly) -> Poly:
         """log, split into a sum over the factors that are positive.
@@ -558,8 +615,7 @@ class Arithmetic:
         if len(reduced) <= 1:
             return add(self.log(reduced), self._log_monomial(content, coefficient))
         atom = ("log", freeze(reduced))
-        if not self._positive(freeze(reduced)):
-            self.ledger.needs[(self._key(atom), "positive")] = None
+        self.need(_subject(atom[1]), "positive")
         return add(single(atom), self._log_monomial(content, coefficient))
 
     def _log_monomial(self, monomial: Monomial, coefficient: int | Fraction) -> Poly:
@@ -575,11 +631,11 @@ class Arithmetic:
         if len(open_) == 1 and coefficient > 0 and not _even(open_[0][1]):
             atom, e = open_[0]
             part = ("log", (((((atom, 1),)), 1),))
-            self.ledger.needs[(self._key(part), "positive")] = None
+            self.need(atom, "positive")
             return add(total, scale(single(part), e))
         if open_:
             part = ("log", ((tuple(sorted(open_)), 1 if coefficient > 0 else -1),))
-            self.ledger.needs[(self._key(part), "positive")] = None
+            self.need(("sum", part[1]), "positive")
             return add(total, single(part))
         return total
 
@@ -605,6 +661,7 @@ class Arithmetic:
     # ---------------------------------------------------------------- indicators, indices
     def indicator(self, argument: Poly, cell: str) -> Poly:
         """1[u > 0] (P), 1[u = 0] (Z) or max(u, 0) (R), in canonical scale and sign."""
+        self.has_cells = True
         if not argument:
             return number(1 if cell == "Z" else 0)
         sign = self.facts.sign_of_poly(freeze(argument))
@@ -653,6 +710,14 @@ class Arithmetic:
         if symmetric and labels[1] < labels[0]:
             labels = (labels[1], labels[0])
         return single(("var", key, labels, symmetric))
+
+    def index(self, label: Label) -> Poly:
+        """The value of an index."""
+        if label[0] == LITERAL:
+            return number(label[1])
+        if label[0] == SHIFT:
+            return add(single(("idx", label[1])), number(label[2]))
+        return single(("idx", label))
 
     def delta(self, a: Label, b: Label) -> Poly:
         """1 where two labels are equal, else 0."""
@@ -803,7 +868,7 @@ class Arithmetic:
         self,
         poly: Poly,
         names: Mapping[Label, Label],
-        variables: Mapping[Any, Callable[[tuple[Label, ...]], Poly]],
+        variables: Variables,
     ) -> Poly:
         """Labels for labels and polynomials for variables, everywhere, in normal form again."""
         total: Poly = {}
@@ -834,8 +899,7 @@ class Arithmetic:
                 found = variables.get(key)
                 return found(moved) if found is not None else self.variable(key, moved)
             case ("idx", old):
-                new = label(old)
-                return number(new[1]) if new[0] == LITERAL else single(("idx", new))
+                return self.index(label(old))
             case ("delta", a, b):
                 return self.delta(label(a), label(b))
             case ("less", a, b):
@@ -872,8 +936,7 @@ class Arithmetic:
 
     def _replace_label(self, old: Label, names: Any, variables: Any) -> Label:
         if old[0] == TERM:
-            ((monomial, _),) = self._replace_atom(old[1], names, variables).items()
-            return (TERM, monomial[0][0])
+            return label_of(self._replace_atom(old[1], names, variables))
         if old[0] == SHIFT:
             return shift(self._replace_label(old[1], names, variables), old[2])
         return names.get(old, old)
@@ -902,6 +965,11 @@ class Arithmetic:
         cells = add(single(("less", b, a)), self.delta(a, b))
         return add(number(1), scale(cells, -1))
 
+    def invertible(self, holes: tuple[Label, ...], poly: Frozen) -> Atom:
+        """What is nonzero where a matrix has an inverse."""
+        ((monomial, _),) = self.determinant(holes, poly).items()
+        return monomial[0][0]
+
     def inverse_entry(self, holes: tuple[Label, ...], poly: Frozen, i: Label, j: Label) -> Poly:
         """The entry (i, j) of the inverse of the matrix whose entry at the holes is `poly`."""
         swapped = rename_poly(poly, {holes[0]: holes[1], holes[1]: holes[0]})
@@ -918,12 +986,35 @@ class Arithmetic:
         return single(("det", holes, min(poly, swapped)))
 
 
+def _subject(poly: Frozen) -> Atom:
+    """A polynomial as one atom, to speak of its sign."""
+    if len(poly) == 1 and len(poly[0][0]) == 1 and poly[0][1] == poly[0][0][0][1] == 1:
+        return poly[0][0][0][0]
+    return ("sum", poly)
+
+
 def _only_atom(poly: Frozen) -> Atom | None:
     """The one atom of a base that is a polynomial in it with a constant term."""
     atoms = {atom for monomial, _ in poly for atom, _ in monomial}
     constant = any(not monomial for monomial, _ in poly)
     rising = all(e > 0 for monomial, _ in poly for _, e in monomial)
     return next(iter(atoms)) if constant and rising and len(atoms) == 1 else None
+
+
+def label_of(poly: Poly) -> Label:
+    """The label whose value a polynomial is.
+
+    Raises: Stuck for a value that is no index, number or shift of one.
+    """
+    by = poly.get((), 0)
+    rest = [(m, c) for m, c in poly.items() if m]
+    if isinstance(by, int) and not rest:
+        return (LITERAL, by)
+    if isinstance(by, int) and len(rest) == 1 and len(rest[0][0]) == 1:
+        ((atom, exponent),), coefficient = rest[0]
+        if coefficient == exponent == 1 and atom[0] in ("var", "idx"):
+            return shift(atom[1] if atom[0] == "idx" else (TERM, atom), by)
+    raise Stuck("an index is no index variable, number or shift of one")
 
 
 def _even(exponent: Exponent) -> bool:

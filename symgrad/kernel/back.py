@@ -221,12 +221,6 @@ def condition_of(atom: Atom, kind: str, context: Context) -> Condition:
         match atom:
             case ("det", _, _):
                 return Condition(writer.atom(atom), "nonzero")
-            case ("con", binders, monomial) if len(monomial) == 1 and monomial[0][0][0] == "log":
-                return Condition(writer.poly(monomial[0][0][1]), "positive")
-            case ("log", poly):
-                return Condition(writer.poly(poly), "positive")
-            case ("con", binders, monomial) if len(monomial) == 1 and len(binders) >= 1:
-                return Condition(writer.power(*monomial[0]), _need(kind))
             case _:
                 return Condition(writer.atom(atom), _need(kind))
     except Unwritable:

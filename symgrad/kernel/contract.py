@@ -124,6 +124,7 @@ def _inverse(
                 if inside and part == rename(lead, {meets: label, leaves: outer}):
                     at = {meets: label, leaves: outer}
                     gone = (inverse, *used)
+                    algebra.use(algebra.invertible(holes, poly), "nonzero")
                     return (_solved(algebra, binders, factors, inverse, gone, end, at, scalars),)
     return None
 

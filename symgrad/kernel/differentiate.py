@@ -83,10 +83,10 @@ class Differentiation:
             if lower:
                 rest = tuple(sorted((*rest, (atom, lower))))
                 if lower < 0:
-                    self.algebra.need(atom, "nonzero")
+                    self.algebra.lean(atom, "nonzero")
             outer: Around | None = None
             if around is not None:
-                sign = ((("minus",), 1),) if negative else ()
+                sign = ((("minus",), 1),) if negative != (exponent < 0) else ()
                 outer = (*around, *rest, *sign)
             slope = self.atom(atom, labels, outer)
             part = self.algebra.times({rest: 1}, slope) if rest else slope
@@ -98,7 +98,7 @@ class Differentiation:
         algebra = self.algebra
         algebra.tick()
         match atom:
-            case ("var", _, own, _):
+            case ("var", key, own, _) if key == self.key:
                 pairs = zip(own, labels, strict=True)
                 return algebra.product(algebra.delta(a, b) for a, b in pairs)
             case ("con", binders, monomial):
@@ -138,10 +138,24 @@ class Differentiation:
     ) -> Poly:
         if cell != "R":
             raise Stuck("a jump has no derivative; declare that its argument is not zero")
-        self.kinks.seen.add(self._bend(around))
         slope = self.poly(dict(poly), labels, None)
-        zero = scale(self.algebra.indicator(dict(poly), "Z"), self.kinks.theta)
-        return self.algebra.times(slope, add(self.algebra.indicator(dict(poly), "P"), zero))
+        inside = self.algebra.indicator(dict(poly), "P")
+        bent = self.algebra.indicator(dict(poly), "Z")
+        if bent:
+            if self._bends(poly):
+                raise Stuck("a bend stands inside a bend; declare that its argument is not zero")
+            self.kinks.seen.add(self._bend(around))
+        return self.algebra.times(slope, add(inside, scale(bent, self.kinks.theta)))
+
+    def _bends(self, part: Any) -> bool:
+        """Whether max(u, 0) with a u that depends on the variable stands in a polynomial."""
+        match part:
+            case ("ind", poly, "R") if self.key in keys_of_poly(poly):
+                return bool(self.algebra.indicator(dict(poly), "Z"))
+            case tuple():
+                return any(self._bends(inner) for inner in part)
+            case _:
+                return False
 
     def _bend(self, around: Around | None) -> Any:
         """Which way a kink bends: a sign and the closed factors of unknown sign; None: unknown."""
@@ -181,7 +195,7 @@ class Differentiation:
         a, b = (algebra.fresh(range_of(h)) for h in holes)
         slope = self.poly(dict(rename_poly(poly, {holes[0]: a, holes[1]: b})), labels, None)
         if atom[0] == "det":
-            algebra.need(atom, "nonzero")
+            algebra.lean(atom, "nonzero")
             inverse = algebra.inverse_entry(holes, poly, b, a)
             inner = algebra.total((a, b), algebra.times(inverse, slope))
             return algebra.times(single(atom), inner)

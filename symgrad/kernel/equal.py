@@ -9,7 +9,10 @@ from functools import lru_cache
 
 from symgrad.kernel.arithmetic import (
     Arithmetic,
+    ConditionKey,
+    Conditions,
     Ledger,
+    NeedKind,
     Stuck,
     add,
     freeze,
@@ -47,7 +50,7 @@ def prove(claim: Claim, context: Context, *, seconds: float = _SECONDS) -> Theor
     found: Theorem | NotProved = NotProved("")
     for opaque in tiers:
         found = _guarded(claim, context, opaque, deadline)
-        if isinstance(found, Theorem):
+        if isinstance(found, Theorem) and (opaque is _never or not found.conditions):
             return found
     return found
 
@@ -134,29 +137,43 @@ def _attempt(
     gap = _cleared(algebra, add(sides[0], scale(sides[1], -1)))
     if gap:
         return NotProved("the two sides have different normal forms"), kinks.all_bend_alike
-    used = {**ledgers[0].used, **ledgers[1].used, **algebra.ledger.used}
-    missing = [key for key in used if not all(_covers(ledger, key) for ledger in ledgers)]
-    if missing:
-        return NotProved(_missing(missing[0], context)), False
-    needed = {**ledgers[0].needs, **ledgers[1].needs}
-    conditions = tuple(condition_of(atom, kind, context) for atom, kind in needed)
+    missing = _missing(algebra, ledgers)
+    if missing is not None:
+        return NotProved(_wanted(*missing, context)), False
+    needed = {**ledgers[0].needs, **ledgers[1].needs, **ledgers[0].leans, **ledgers[1].leans}
+    conditions = tuple(condition_of(atom, key[2], context) for key, atom in needed.items())
     return Theorem(context, claim, _distinct(conditions)), False
 
 
-def _covers(ledger: Ledger, key: tuple[Atom, str]) -> bool:
-    atom, kind = key
-    stronger = ("positive", kind) if kind != "positive" else ("positive",)
-    return any((atom, k) in ledger.needs for k in stronger)
+def _missing(algebra: Arithmetic, ledgers: list[Ledger]) -> tuple[Atom, NeedKind] | None:
+    """A condition that was used although one of the sides does not need it.
+
+    A rule for a derivative may hold only where one side is defined. If both sides lean on it and
+    neither has cases, then both are smooth where it fails, or undefined.
+    """
+    needs = [{**ledger.needs, **ledger.leans} for ledger in ledgers]
+    for key, atom in {**ledgers[0].used, **ledgers[1].used, **algebra.ledger.used}.items():
+        if not all(_covers(side, key) for side in needs):
+            return atom, key[2]
+    for key, atom in {**ledgers[0].leans, **ledgers[1].leans}.items():
+        both = not algebra.has_cells and all(_covers(side, key) for side in needs)
+        if not both and not any(_covers(ledger.needs, key) for ledger in ledgers):
+            return atom, key[2]
+    return None
+
+
+def _covers(needs: Conditions, key: ConditionKey) -> bool:
+    return key in needs or (*key[:2], "positive") in needs
 
 
 def _distinct(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
     return tuple(dict.fromkeys(conditions))
 
 
-def _missing(key: tuple[Atom, str], context: Context) -> str:
+def _wanted(atom: Atom, kind: NeedKind, context: Context) -> str:
     from symgrad.terms.text import text
 
-    condition = condition_of(key[0], key[1], context)
+    condition = condition_of(atom, kind, context)
     return f"this needs {text(condition.subject)} to be {condition.need}, and nothing says so"
 
 

@@ -208,7 +208,7 @@ class Facts:
             case ("con", binders, monomial):
                 return self._sign_of_contraction(binders, monomial) or self._known_atom(atom)
             case ("det", holes, poly):
-                return self._sign_of_determinant(holes, poly)
+                return self._sign_of_determinant(holes, poly) or self._known_atom(atom)
             case _:
                 return self._known_atom(atom)
 

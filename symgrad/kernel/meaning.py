@@ -13,6 +13,7 @@ from symgrad.kernel.arithmetic import (
     Stuck,
     add,
     dimension,
+    label_of,
     number,
     scale,
     single,
@@ -22,15 +23,17 @@ from symgrad.kernel.form import (
     BOUND,
     FREE,
     LITERAL,
-    TERM,
+    Frozen,
     Label,
     Monomial,
     Poly,
     call,
     freeze,
+    labels_of_poly,
     range_of,
     rename_poly,
     shift,
+    whole,
 )
 from symgrad.terms.algebra import (
     Add,
@@ -140,7 +143,7 @@ class Meaning:
         self.algebra = algebra
         self.kinks = kinks
         self._bound = 0
-        self._unfolding: list[str] = []
+        self._unfolding: tuple[str, ...] = ()
         self._memo: dict[tuple[Term, Labels], tuple[Poly, Ledger]] = {}
         self._bodies: dict[str, Poly | None] = {}
         self._slopes: dict[str, Callable[[Poly], Poly]] = {}
@@ -167,11 +170,12 @@ class Meaning:
                 self.algebra.ledger = outer
             self._memo[(term, holes)] = found
         poly, ledger = found
-        self.algebra.ledger.needs.update(ledger.needs)
-        self.algebra.ledger.used.update(ledger.used)
+        self.algebra.ledger.update(ledger)
         names = dict(zip(holes, labels, strict=True))
+        taken = labels_of_poly(poly.items())
         plain = len(set(labels)) == len(labels) and all(
-            new[0] in (BOUND, FREE) and range_of(new) == range_of(old) for old, new in names.items()
+            new[0] in (BOUND, FREE) and range_of(new) == range_of(old) and new not in taken
+            for old, new in names.items()
         )
         if plain:
             return dict(rename_poly(tuple(poly.items()), names))
@@ -211,8 +215,7 @@ class Meaning:
             case Variable():
                 return self._variable(term, labels, scope)
             case Index():
-                label = self.label(term, scope)
-                return number(label[1]) if label[0] == LITERAL else single(("idx", label))
+                return algebra.index(self.label(term, scope))
             case Ones():
                 return number(1)
             case Zeros():
@@ -230,8 +233,8 @@ class Meaning:
             case Mul(factors=factors):
                 return algebra.product(self._each(factors, labels, scope))
             case Divide(numerator=top, denominator=bottom):
-                above, below = self._each((top, bottom), labels, scope)
-                return algebra.times(above, algebra.power(below, -1))
+                (above,) = self._each((top,), labels, scope)
+                return algebra.times(above, self._reciprocal(bottom, labels, scope))
             case Power(base=base, exponent=exponent):
                 return self._power(base, exponent, labels, scope)
             case Compare():
@@ -300,14 +303,28 @@ class Meaning:
             return self._unfold(variable.name, definition.body, labels, scope)
         return self.algebra.variable(self.key(variable), labels)
 
+    def _later(self, term: Term, scope: Scope) -> Value:
+        """The entries of a term, asked for while other definitions are being unfolded."""
+        before = self._unfolding
+
+        def value(labels: Labels) -> Poly:
+            now, self._unfolding = self._unfolding, before
+            try:
+                return self.entry(term, labels, scope)
+            finally:
+                self._unfolding = now
+
+        return value
+
     def _unfold(self, name: str, body: Term, labels: Labels, scope: Scope) -> Poly:
         if name in self._unfolding:
             raise Stuck(f"the definition of {name} leans on itself")
-        self._unfolding.append(name)
+        before = self._unfolding
+        self._unfolding = (*before, name)
         try:
             return self.entry(body, labels, scope)
         finally:
-            self._unfolding.pop()
+            self._unfolding = before
 
     def label(self, index: Term, scope: Scope) -> Label:
         """The label that an index term stands for.
@@ -325,8 +342,7 @@ class Meaning:
             case Add(terms=(base, Neg(arg=Number(value=value)))) if value.denominator == 1:
                 return shift(self.label(base, scope), -value.numerator)
             case Variable(sort=Sort.INDEX) | Entry(arg=Variable(sort=Sort.INDEX)):
-                ((monomial, _),) = self.entry(index, (), scope).items()
-                return (TERM, monomial[0][0])
+                return label_of(self.entry(index, (), scope))
             case Size(dim=dim) if dim.literal is not None:
                 return (LITERAL, dim.literal)
             case _:
@@ -336,13 +352,24 @@ class Meaning:
     def _power(self, base: Term, exponent: Term, labels: Labels, scope: Scope) -> Poly:
         power = self.entry(exponent, (), scope)
         below = self.entry(base, labels if base.shape else (), scope)
-        if not power:
-            return number(1)
-        if set(power) == {()}:
-            return self.algebra.power(below, Fraction(power[()]))
+        if set(power) == {()} or isinstance(exponent, Number):
+            return self.algebra.power(below, Fraction(power.get((), 0)))
         if self.algebra.facts.sign_of_poly(freeze(below)) != "+":
             raise Stuck("a power with a symbolic exponent needs a positive base")
         return self.algebra.exp(self.algebra.times(power, self.algebra.log(below)))
+
+    def _reciprocal(self, term: Term, labels: Labels, scope: Scope) -> Poly:
+        """1/term, factor by factor: 1/(1 + x)² keeps its base."""
+        match term:
+            case Mul(factors=factors):
+                parts = (self._reciprocal(f, labels if f.shape else (), scope) for f in factors)
+                return self.algebra.product(parts)
+            case Power(base=base, exponent=Number(value=value)) if value > 0:
+                (below,) = self._each((base,), labels, scope)
+                return self.algebra.power(below, -value)
+            case _:
+                (below,) = self._each((term,), labels, scope)
+                return self.algebra.power(below, -1)
 
     def _compare(self, term: Compare, labels: Labels, scope: Scope) -> Poly:
         algebra = self.algebra
@@ -480,7 +507,7 @@ class Meaning:
         definition = self.context.definitions.get(term.function.name)
         if definition is not None and definition.parameters:
             values = {
-                p: (lambda own, arg=arg: self.entry(arg, own, scope))
+                p: self._later(arg, scope)
                 for p, arg in zip(definition.parameters, term.args, strict=True)
             }
             inner = Scope(scope.labels, scope.keys, scope.values).with_values(values)
@@ -572,7 +599,10 @@ class Meaning:
         algebra = self.algebra
         match arg:
             case Inverse(arg=inner):
-                self._need_invertible(inner, scope)
+                holes, poly = _canonical_scale(*self._closed(inner, scope))[:2]
+                atom = algebra.invertible(holes, poly)
+                algebra.need(atom, "nonzero")
+                algebra.use(atom, "nonzero")
                 return self.entry(inner, labels, scope)
             case Transpose(arg=inner):
                 return self._inverse(inner, (labels[1], labels[0]), scope)
@@ -595,29 +625,24 @@ class Meaning:
                 return scale(self._inverse(inner, labels, scope), -1)
             case _:
                 pass
-        holes, poly = self._need_invertible(arg, scope)
-        return self._inverse_of(holes, poly, labels)
+        holes, poly, coefficient = _canonical_scale(*self._closed(arg, scope))
+        return scale(self._inverse_of(holes, poly, labels), 1 / Fraction(coefficient))
 
     def _inverse_of(self, holes: Labels, poly: Any, labels: Labels) -> Poly:
         algebra = self.algebra
-        if len(poly) == 1 and len(poly[0][0]) == 1:
-            atom, exponent = poly[0][0][0]
-            whole = exponent == 1 and algebra.facts.is_whole(atom, holes)
-            if whole and Fact.ORTHOGONAL in algebra.facts.of(atom[1]):
+        first = poly[0][0] if len(poly) == 1 else ()
+        if len(first) == 1 and first[0][1] == 1 and algebra.facts.is_whole(first[0][0], holes):
+            atom = first[0][0]
+            if Fact.ORTHOGONAL in algebra.facts.of(atom[1]):
                 swapped = {holes[0]: labels[1], holes[1]: labels[0]}
-                return scale(algebra.relabel(single(atom), swapped), 1 / Fraction(poly[0][1]))
-        scaled = _common_scale(poly)
-        if scaled is not None:
-            coefficient, rest = scaled
-            inner = algebra.inverse_entry(holes, rest, *labels)
-            return scale(inner, 1 / Fraction(coefficient))
+                return algebra.relabel(single(atom), swapped)
+        diagonal = tuple((a, e) for a, e in first if a != ("delta", *holes))
+        if len(diagonal) < len(first):
+            below = algebra.power({diagonal: 1}, -1)
+            moved = algebra.relabel(below, dict.fromkeys(holes, labels[0]))
+            return algebra.times(moved, algebra.delta(*labels))
+        algebra.need(algebra.invertible(holes, poly), "nonzero")
         return algebra.inverse_entry(holes, poly, *labels)
-
-    def _need_invertible(self, arg: Term, scope: Scope) -> tuple[Labels, Any]:
-        holes, poly = self._closed(arg, scope)
-        ((monomial, _),) = self.algebra.determinant(holes, poly).items()
-        self.algebra.need(monomial[0][0], "nonzero")
-        return holes, poly
 
     def _determinant(self, arg: Term, scope: Scope) -> Poly:
         algebra = self.algebra
@@ -648,8 +673,12 @@ class Meaning:
                     return algebra.total(axes, size)
                 if kind == "inf" or (kind == "2" and len(arg.shape) == 2):
                     raise Stuck("this norm is beyond the kernel")
+                outer, algebra.ledger = algebra.ledger, Ledger()
                 squares = algebra.total(axes, algebra.times(entry, entry))
-                self._remember_nonnegative(squares)
+                met, algebra.ledger = algebra.ledger, outer
+                algebra.ledger.update(met)
+                if not met.used:
+                    self._remember_nonnegative(squares)
                 return algebra.power(squares, Fraction(1, 2))
             case Outer(left=left, right=right):
                 cut = len(left.shape)
@@ -688,14 +717,17 @@ class Meaning:
                     bound[index] = shift(label, first - 1)
                 return self.entry(body, labels[len(indices) :], scope.with_labels(bound))
             case Let(variable=variable, value=value, body=body):
-                inner = scope.with_values({variable: lambda own: self.entry(value, own, scope)})
+                inner = scope.with_values({variable: self._later(value, scope)})
                 return self.entry(body, labels, inner)
             case Derivative(body=body, variable=variable, point=point):
                 cut = len(body.shape)
                 key, inner = self._differentiable(variable, point, scope)
+                outer, algebra.ledger = algebra.ledger, Ledger()
                 poly = self.entry(body, labels[:cut], inner)
                 slope = self._differentiation(key).poly(poly, labels[cut:])
-                back = {key: lambda own: self.entry(point, own, scope)}
+                met, algebra.ledger = algebra.ledger, outer
+                back = {key: self._later(point, scope)}
+                algebra.settle(met, back)
                 return algebra.replace(slope, {}, back)
             case Differential(body=body, directions=directions):
                 return self._differential(body, directions, labels, scope)
@@ -743,6 +775,7 @@ class Meaning:
         for variable, direction in directions:
             key, inner = self._differentiable(variable, variable, inner)
             keys.append((key, variable, direction))
+        outer, algebra.ledger = algebra.ledger, Ledger()
         poly = self.entry(body, labels, inner)
         total: Poly = {}
         for key, variable, direction in keys:
@@ -750,9 +783,9 @@ class Meaning:
             slope = self._differentiation(key).poly(poly, axes)
             along = self.entry(direction, axes, scope)
             total = add(total, algebra.total(axes, algebra.times(slope, along)))
-        back = {
-            key: (lambda own, v=variable: self.entry(v, own, scope)) for key, variable, _ in keys
-        }
+        met, algebra.ledger = algebra.ledger, outer
+        back = {key: self._later(variable, scope) for key, variable, _ in keys}
+        algebra.settle(met, back)
         return algebra.replace(total, {}, back)
 
 
@@ -773,12 +806,11 @@ def _is_index(term: Term) -> bool:
     )
 
 
-def _common_scale(poly: Any) -> tuple[Any, Any] | None:
-    """A rational factor that makes the last coefficient of a matrix 1."""
+def _canonical_scale(holes: Labels, poly: Frozen) -> tuple[Labels, Frozen, int | Fraction]:
+    """A matrix with its last coefficient made 1, and that coefficient."""
     coefficient = poly[-1][1] if poly else 1
-    if coefficient == 1:
-        return None
-    return coefficient, tuple((m, Fraction(c) / coefficient) for m, c in poly)
+    scaled = tuple((m, whole(Fraction(c) / coefficient)) for m, c in poly)
+    return holes, scaled, coefficient
 
 
 def _calls(term: Term) -> list[Call]:
