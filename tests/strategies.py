@@ -477,7 +477,8 @@ def _differential(draw: st.DrawFn, shape: Shape, scope: Scope) -> Term:
 
 def _let(draw: st.DrawFn, shape: Shape, scope: Scope) -> Term:
     value = _term(draw, draw(st.sampled_from(SHAPES[:4])), scope.deeper())
-    name = Variable(draw(st.sampled_from(("v", "x", "t"))), value.shape)
+    hidden = [v for v in scope.variables if v.shape == value.shape]
+    name = draw(st.sampled_from([Variable("v", value.shape), *hidden]))
     return Let(name, value, _term(draw, shape, scope.binding(name)))
 
 

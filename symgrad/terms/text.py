@@ -106,7 +106,7 @@ def _run(parts: tuple[Box, ...]) -> str:
     made = spell(parts[0])
     for before, part in pairwise(parts):
         text = spell(part)
-        if isinstance(before, Symbol) and before.latex in (r"\partial", r"\nabla"):
+        if _is_operator(before):
             made += text
             continue
         if isinstance(part, Fraction) and not re.fullmatch(r"\w+/\w+", text):
@@ -120,6 +120,16 @@ def _run(parts: tuple[Box, ...]) -> str:
     return made
 
 
+def _is_operator(box: Box) -> bool:
+    match box:
+        case Symbol(latex=r"\partial" | r"\nabla"):
+            return True
+        case Script(base=Symbol(latex=r"\partial" | r"\nabla"), sub=()):
+            return True
+        case _:
+            return False
+
+
 def _touches(before: Box, after: Box, text: str) -> bool:
     """Whether two factors are written without a space: 2Aᵀ(Ax − b), λw; but xᵀA dx, 1/2 xᵀAx."""
     return _single(before) and (isinstance(after, Paren) or _single(after)) and text[:1] != "d"
@@ -127,10 +137,8 @@ def _touches(before: Box, after: Box, text: str) -> bool:
 
 def _single(box: Box) -> bool:
     match box:
-        case Symbol(latex=r"\nabla" | r"\partial"):
-            return True
-        case Script(base=Symbol(latex=r"\nabla"), sub=sub):
-            return not sub
+        case Script(base=Symbol(latex=r"\nabla")):
+            return False
         case Symbol(latex=name):
             letter = re.sub(r"\d|[₀-₉ᵢⱼₖ]", "", plain(name))
             return len(letter) <= 1 or "_" not in letter

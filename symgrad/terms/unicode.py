@@ -8,7 +8,7 @@ import unicodedata
 _SPELLINGS = (
     "alpha α beta β gamma γ delta δ epsilon ϵ varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι "
     "kappa κ lambda λ mu μ nu ν xi ξ pi π varpi ϖ rho ρ varrho ϱ sigma σ varsigma ς tau τ "
-    "upsilon υ phi φ varphi ϕ chi χ psi ψ omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π "
+    "upsilon υ phi ϕ varphi φ chi χ psi ψ omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π "
     "Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω ell ℓ hbar ℏ nabla ∇ partial ∂ top ᵀ odot ⊙ oslash ⊘ "
     "otimes ⊗ boxtimes ⊠ times × le ≤ ge ≥ ne ≠ infty ∞ mapsto ↦ succeq ⪰ preceq ⪯ equiv ≡ to → "
     "cdot · ast ∗ star ⋆ dagger † prime ′ sum Σ in ∈ implies ⟹ iff ⟺"

@@ -12,6 +12,7 @@ from symgrad.terms.printing.box import (
     ELEMENT,
     RELATION,
     At,
+    BigSum,
     Box,
     Fenced,
     Fraction,
@@ -110,9 +111,19 @@ def _acting(operator: Box, notation: Notation, body: Term) -> Box:
     box = notation.box(body)
     if isinstance(body, Call) and isinstance(box, Function):
         return Function(Run((operator, box.head)), box.args, unit=False)
-    if isinstance(body, Variable):
-        return Function(operator, (box,), bare=True, unit=False)
-    return Function(operator, (box,), unit=False)
+    bare = isinstance(body, Variable) or _stands_alone(box)
+    return Function(operator, (box,), bare=bare, unit=False)
+
+
+def _stands_alone(box: Box) -> bool:
+    """Whether an operator before a body without parentheses takes all of it: ∇ₓ xᵀAx, ∇ₓ ‖x‖²."""
+    match box:
+        case Run(parts=(Script(sup=Symbol(r"\top")), *_)) | Fenced() | BigSum():
+            return True
+        case Script(base=Fenced()) | Function(bare=True, unit=True):
+            return True
+        case _:
+            return False
 
 
 def _second(notation: Notation, inner: Derivative, variable: Variable) -> Box:
@@ -140,7 +151,7 @@ def _over(notation: Notation, body: Term, sign: Box, below: Box) -> Box:
                 return Fraction(Run((sign, shown)), below)
         case _:
             pass
-    return Function(Fraction(sign, below), (notation.box(body),), unit=False)
+    return _acting(Fraction(sign, below), notation, body)
 
 
 def partial(

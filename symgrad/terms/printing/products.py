@@ -19,10 +19,13 @@ from symgrad.terms.printing.box import (
     Minus,
     Paren,
     Run,
+    Script,
+    Symbol,
     bound,
     closed,
     is_open,
 )
+from symgrad.terms.printing.names import is_differential
 from symgrad.terms.printing.sizes import beside, in_product, seen_through
 from symgrad.terms.term import Term
 from symgrad.terms.walk import subterms
@@ -124,13 +127,28 @@ def quotient(notation: Notation, top: Term, bottom: Term, known: bool) -> Box:
     """A fraction over a scalar, x ⊘ y over a tensor."""
     both = (top, bottom)
     if not bottom.shape:
-        return Fraction(notation.under(top, known), notation.box(bottom))
+        upper, lower = notation.under(top, known), notation.box(bottom)
+        both_d = _starts_with_d(upper) and _starts_with_d(lower)
+        return Fraction(Paren(upper) if both_d else upper, lower)
     upper, lower = (
         notation.box(side, True) if beside(both, side, False) else notation.under(side, known)
         for side in both
     )
     left, right = (bound(b, RUN) for b in (upper, lower))
     return Infix((closed(left), right), (r"\oslash",), ELEMENT)
+
+
+def _starts_with_d(box: Box) -> bool:
+    """Whether a box begins with dx: such a quotient of two would be read as a derivative."""
+    match box:
+        case Symbol(latex=name):
+            return is_differential(name)
+        case Run(parts=parts) | Infix(parts=parts):
+            return _starts_with_d(parts[0])
+        case Script(base=inner) | Function(head=inner):
+            return _starts_with_d(inner)
+        case _:
+            return False
 
 
 def tensor(notation: Notation, sign: str, left: Term, right: Term) -> Box:

@@ -80,6 +80,8 @@ def raised(notation: Notation, term: Power | Transpose | Inverse | MatrixPower, 
             return _slice(notation, arg, index)
         case Transpose(arg=arg):
             inner = notation.under(arg, known)
+            if isinstance(inner, Function) and isinstance(inner.head, Run):
+                return Script(inner, sup=TOP)
             return above(Paren(inner) if _has_power(inner) else inner, TOP)
         case Inverse(arg=arg):
             return above(_base(notation, arg, known), Minus(Symbol("1")))
