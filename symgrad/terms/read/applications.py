@@ -63,9 +63,7 @@ def called(reading: Reading, symbol: FunctionSymbol, args: list[Draft], span: Sp
     raise ReadError(f"{symbol.name} takes {wanted}, not {given}", span, code="shape-mismatch")
 
 
-def each_entry(
-    reading: Reading, make: Callable[[Term], Term], arg: Draft, span: Span
-) -> Draft:
+def each_entry(reading: Reading, make: Callable[[Term], Term], arg: Draft, span: Span) -> Draft:
     """The array of a function's values at the entries of a tensor."""
     letters = [n for n in "ijklrstpq" if n not in reading.subscripts and not reading.local(n)]
     sizes = reading.sizes
@@ -147,9 +145,7 @@ def _row_sum(reading: Reading, arg: Draft, span: Span) -> Draft:
         raise _needs("a sum of rows needs a matrix", reading, arg, span)
     size = arg.shape[1]
     sizes = reading.sizes
-    return draft(
-        (arg.shape[0],), lambda x: MatMul((x, Ones((sizes.final(size),)))), (arg,), span
-    )
+    return draft((arg.shape[0],), lambda x: MatMul((x, Ones((sizes.final(size),)))), (arg,), span)
 
 
 def _total(reading: Reading, arg: Draft, span: Span, *, mean: bool) -> Draft:

@@ -98,16 +98,16 @@ def _parts(sub: Tokens | None) -> list[Tokens]:
         tokens = tokens[1:-1]
     parts: list[list[Token]] = [[]]
     for token in tokens:
-        if token.text in ("\\\\", r"\atop") or (token.kind == "text" and token.text.strip() == "and"):
+        if token.text in ("\\\\", r"\atop") or (
+            token.kind == "text" and token.text.strip() == "and"
+        ):
             parts.append([])
         else:
             parts[-1].append(token)
     return [piece for part in parts for piece in split_commas(tuple(part)) if piece]
 
 
-def _bound(
-    reading: Reading, found: _Bounds, tree: Syntax, stop: Dim | None, syntax: Big
-) -> None:
+def _bound(reading: Reading, found: _Bounds, tree: Syntax, stop: Dim | None, syntax: Big) -> None:
     """Add what one part of a subscript says."""
     names = {r.name for r in found.ranges}
     match tree:
@@ -149,19 +149,23 @@ def _interval(reading: Reading, tree: Syntax, syntax: Big) -> tuple[Dim, Dim]:
         case Group(kind="[", items=(stop,)):
             return ONE, dimension(reading, stop)
         case Group(kind="{", items=(Num() as start, *_, stop)) if len(tree.items) > 2:
-            return (Dim(()) if _is_zero(start) else dimension(reading, start)), dimension(reading, stop)
+            return (Dim(()) if _is_zero(start) else dimension(reading, start)), dimension(
+                reading, stop
+            )
         case _:
             message = "a sum over a set is not supported"
             raise ReadError(message, syntax.head, code="unsupported")
 
 
-def _range(
-    reading: Reading, tree: Syntax, start: Dim, stop: Dim | None, syntax: Big
-) -> IndexRange:
+def _range(reading: Reading, tree: Syntax, start: Dim, stop: Dim | None, syntax: Big) -> IndexRange:
     name = spelling(tree)
     if name is None:
         raise ReadError("this is no index", tree.span)
-    high = stop if stop is not None else reading.sizes.unknown(f"the range of {name.text}", syntax.head)
+    high = (
+        stop
+        if stop is not None
+        else reading.sizes.unknown(f"the range of {name.text}", syntax.head)
+    )
     from_zero = start == Dim(()) and _used_alone(syntax.body, name.text)
     return IndexRange(name.text, high, start, from_zero)
 
@@ -190,5 +194,7 @@ def _guessed(reading: Reading, syntax: Big, stop: Dim | None) -> IndexRange:
     )
     if len(names) != 1:
         raise ReadError("it is not clear over which index this sum goes", syntax.head)
-    high = stop if stop is not None else reading.sizes.unknown(f"the range of {names[0]}", syntax.head)
+    high = (
+        stop if stop is not None else reading.sizes.unknown(f"the range of {names[0]}", syntax.head)
+    )
     return IndexRange(names[0], high)

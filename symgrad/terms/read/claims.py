@@ -162,17 +162,23 @@ def _located(sides: Sides, link: Link) -> LocatedClaim:
     shown = "=" if relation == ":=" else relation
     place = {"relation": shown, "lhs_span": left.span, "rhs_span": right.span, "arrow": link.arrow}
     if sides.question(link.right):
-        return LocatedClaim(**place, lhs=sides.one(link.left), question=True, error=_error(sides, link.left))
+        return LocatedClaim(
+            **place, lhs=sides.one(link.left), question=True, error=_error(sides, link.left)
+        )
     try:
         lhs, rhs = sides.pair(link.left, link.right)
         claim = Claim(lhs, CLAIMED[relation], rhs)
         premises = tuple(_premise(sides, p) for p in link.premises if _is_claim(p))
         return LocatedClaim(**place, claim=claim, lhs=lhs, rhs=rhs, premises=premises)
     except ReadError as error:
-        return LocatedClaim(**place, error=error, lhs=sides.one(link.left), rhs=sides.one(link.right))
+        return LocatedClaim(
+            **place, error=error, lhs=sides.one(link.left), rhs=sides.one(link.right)
+        )
     except ShapeError as error:
         wrong = ReadError(str(error), right.span, code="shape-mismatch")
-        return LocatedClaim(**place, error=wrong, lhs=sides.one(link.left), rhs=sides.one(link.right))
+        return LocatedClaim(
+            **place, error=wrong, lhs=sides.one(link.left), rhs=sides.one(link.right)
+        )
 
 
 def _error(sides: Sides, number: int) -> ReadError | None:

@@ -90,7 +90,9 @@ def _piecewise(reading: Reading, syntax: Cases, rows: list[tuple[Draft, list[Dra
     def make(*terms: Term) -> Term:
         supply = iter(terms)
         read = [(next(supply), tuple(next(supply) for _ in range(count))) for count in counts]
-        return Piecewise(cast("tuple[tuple[Term, tuple[Compare, ...]], ...]", tuple(read[:-1])), read[-1][0])
+        return Piecewise(
+            cast("tuple[tuple[Term, tuple[Compare, ...]], ...]", tuple(read[:-1])), read[-1][0]
+        )
 
     return draft(shape, make, parts, syntax.span)
 

@@ -148,13 +148,13 @@ def _differential(reading: Reading, body: Draft, span: Span) -> Draft:
     return draft(body.shape, make, (body.closed(),), span)
 
 
-def _directions(
-    reading: Reading, body: Term, span: Span
-) -> tuple[tuple[Variable, Term], ...]:
+def _directions(reading: Reading, body: Term, span: Span) -> tuple[tuple[Variable, Term], ...]:
     """The variables that the body depends on, and of which the text speaks as dX."""
     able = [v for v in dependencies(body, reading.context) if v.sort is Sort.REAL]
     names = reading.differentials | {
-        n.removeprefix(r"\mathrm{d}") for n in reading.context.variables if n.startswith(r"\mathrm{d}")
+        n.removeprefix(r"\mathrm{d}")
+        for n in reading.context.variables
+        if n.startswith(r"\mathrm{d}")
     }
     for wanted in (names, reading.notation.differentials, _arguments(body)):
         chosen = sorted((v for v in able if v.name in wanted), key=lambda v: v.name)

@@ -7,7 +7,16 @@ from typing import assert_never
 from symgrad.diagnostics import ReadError
 from symgrad.terms.algebra import Apply, Divide, Power
 from symgrad.terms.build import number
-from symgrad.terms.read import bigsums, conditions, factors, fences, fractions, points, products, sums
+from symgrad.terms.read import (
+    bigsums,
+    conditions,
+    factors,
+    fences,
+    fractions,
+    points,
+    products,
+    sums,
+)
 from symgrad.terms.read import values
 from symgrad.terms.read.draft import Draft, draft, known
 from symgrad.terms.read.reading import Reading
@@ -78,7 +87,9 @@ def _fraction(reading: Reading, syntax: Frac) -> Task[Draft]:
 
 def _root(reading: Reading, syntax: Root) -> Task[Draft]:
     body: Draft = yield reading.read(syntax.body)
-    if syntax.degree is not None and not (isinstance(syntax.degree, Num) and syntax.degree.text == "2"):
+    if syntax.degree is not None and not (
+        isinstance(syntax.degree, Num) and syntax.degree.text == "2"
+    ):
         degree: Draft = yield reading.read(syntax.degree)
         one = known(number(1), syntax.span)
         exponent = draft((), Divide, (one, degree.closed()), syntax.span)

@@ -60,7 +60,9 @@ def factor(reading: Reading, items: Items, place: int) -> Task[Factor]:
         if special is not None:
             return special
     head = function_head(reading, item)
-    if head is not None and not (isinstance(head.callee, FunctionSymbol) and not has_arguments(items, place)):
+    if head is not None and not (
+        isinstance(head.callee, FunctionSymbol) and not has_arguments(items, place)
+    ):
         called: Factor = yield _call(reading, items, place, head)
         return called
     value: Draft = yield _plain(reading, item)
@@ -86,7 +88,11 @@ def _plain(reading: Reading, item: Syntax) -> Task[Draft]:
 def _indicator(reading: Reading, items: Items, place: int) -> Task[Factor | None]:
     item = items[place]
     one = isinstance(item, Symbol) and item.text in (r"\mathbf{1}", r"\mathbb{1}")
-    one = one or (isinstance(item, Name) and item.text in (r"\mathbb{I}", "I")) or (isinstance(item, Num) and item.text == "1")
+    one = (
+        one
+        or (isinstance(item, Name) and item.text in (r"\mathbb{I}", "I"))
+        or (isinstance(item, Num) and item.text == "1")
+    )
     after = items[place + 1] if place + 1 < len(items) else None
     group, scripted = peeled(after)
     if not one or group is None or not any(isinstance(i, Relations) for i in group.items):
@@ -143,9 +149,7 @@ def _elementwise(callee: Callee) -> bool:
     return isinstance(callee, Function) and not any(p.shape for p in callee.parameters)
 
 
-def _with_head_scripts(
-    reading: Reading, head: Head, args: list[Draft], span: Span
-) -> Task[Draft]:
+def _with_head_scripts(reading: Reading, head: Head, args: list[Draft], span: Span) -> Task[Draft]:
     """log² x, log₂ x, σ'(z), softmax_i(z)."""
     script_ = head.script
     if script_ is not None and script_.primes:
@@ -158,7 +162,9 @@ def _with_head_scripts(
     if script_ is None:
         return value
     if script_.sup is not None and spelled(script_.sup) == "-1":
-        raise ReadError("the inverse of a function is not supported", script_.span, code="unsupported")
+        raise ReadError(
+            "the inverse of a function is not supported", script_.span, code="unsupported"
+        )
     if script_.sub is not None and isinstance(head.callee, Function) and head.callee.name == "log":
         base: Draft = yield reading.read(reading.parsed(script_.sub))
         bottom = applied(reading, head.callee, [base], span)
@@ -170,9 +176,7 @@ def _with_head_scripts(
     return done
 
 
-def _without_brackets(
-    reading: Reading, items: Items, place: int, head: Head
-) -> Task[Factor]:
+def _without_brackets(reading: Reading, items: Items, place: int, head: Head) -> Task[Factor]:
     """log x_i, tr A B, log det X: an argument without brackets, and how far it reaches."""
     stop = place + 1
     if stop >= len(items):
@@ -187,7 +191,9 @@ def _without_brackets(
         stop += 1
         while stop < len(items) and _goes_on(reading, items[stop], whole):
             stop += 1
-        argument = yield product(reading, items[place + 1 : stop], items[place].span.joined(items[stop - 1].span))
+        argument = yield product(
+            reading, items[place + 1 : stop], items[place].span.joined(items[stop - 1].span)
+        )
     span = items[place].span.joined(argument.span)
     value: Draft = yield _with_head_scripts(reading, head, [argument], span)
     return value, stop

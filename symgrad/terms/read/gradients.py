@@ -257,9 +257,7 @@ def _differentiated(
     return body.at(span)
 
 
-def _laid_out(
-    reading: Reading, body: Draft, scalar: bool, target: Target, span: Span
-) -> Draft:
+def _laid_out(reading: Reading, body: Draft, scalar: bool, target: Target, span: Span) -> Draft:
     """The layout that the document asks for; ∂f/∂xᵀ is a row whatever it asks for."""
     layout = reading.notation.layout
     vector = len(target.variable.shape) == 1

@@ -39,9 +39,7 @@ def at_point(reading: Reading, syntax: Bar) -> Task[Draft]:
     return draft(body.shape, make, (body.closed(), value.closed()), syntax.span)
 
 
-def _bound(
-    reading: Reading, tree: Syntax, value: Draft, span: Span
-) -> tuple[str, Draft]:
+def _bound(reading: Reading, tree: Syntax, value: Draft, span: Span) -> tuple[str, Draft]:
     name = spelling(tree)
     if name is None:
         raise ReadError("an evaluation bar needs a name before its =", tree.span)

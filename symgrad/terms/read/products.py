@@ -101,9 +101,7 @@ def _dotted(reading: Reading, left: Draft, right: Draft, span: Span) -> Draft:
     return together(reading, (*_open(left), *_open(right)), span)
 
 
-def _starred(
-    reading: Reading, token: Token, left: Draft, right: Draft, span: Span
-) -> Draft:
+def _starred(reading: Reading, token: Token, left: Draft, right: Draft, span: Span) -> Draft:
     if len(left.shape) != 2 or len(right.shape) != 2:
         if len(left.shape) == len(right.shape) == 1:
             return hadamard(reading, left, right, span)
@@ -187,7 +185,9 @@ def _apart(reading: Reading, stack: list[list[Draft]], shapes: list[Shape]) -> R
     show = reading.sizes.show
     hint = None
     if len(left) == 1 and len(right) == 1:
-        hint = r"write x^\top y for the inner product, x y^\top for the outer, x \odot y elementwise"
+        hint = (
+            r"write x^\top y for the inner product, x y^\top for the outer, x \odot y elementwise"
+        )
     return ReadError(
         f"cannot multiply {show(left)} by {show(right)}", span, code="shape-mismatch", hint=hint
     )

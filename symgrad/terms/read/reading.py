@@ -162,10 +162,10 @@ class Reading:
 
     def undeclared(self, name: str, span: Span) -> ReadError:
         """The error for a name that nothing declares, with the nearest one that is."""
-        names: list[str] = [*self.context.variables, *self.context.functions, *self.spelled]
-        near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+        names: list[str] = [*self.context.variables, *self.context.functions, *self.context.rows]
         folded = [n for n in names if n.casefold() == name.casefold()]
-        best = folded or near
+        words = [*names, *self.spelled] if len(name) > 2 else []
+        best = folded or difflib.get_close_matches(name, words, n=1, cutoff=0.6)
         hint = f"did you mean {best[0]}?" if best else f"declare it: ${name} \\in \\mathbb{{R}}^n$"
         return ReadError(f"{name} is not declared", span, code="undeclared-symbol", hint=hint)
 
@@ -207,4 +207,3 @@ def dimensions_of(context: Context) -> frozenset[str]:
     found |= {n for d in bounds for n in d.symbols}
     related = {n for d in context.dimensions.values() for n in d.symbols}
     return frozenset(found | related | set(context.dimensions) | set(context.at_least))
-

@@ -221,7 +221,9 @@ def _is_aside(made: _Splitter, token: Token, tokens: Sequence[Token], place: int
     if before is not None and before.text in ("_", "^"):
         return False
     word = token.text
-    named = word.isidentifier() and after is not None and after.text in ("_", "(", "^", r"\left", "=")
+    named = (
+        word.isidentifier() and after is not None and after.text in ("_", "(", "^", r"\left", "=")
+    )
     return not named and not (word.isidentifier() and _ends_open(made))
 
 

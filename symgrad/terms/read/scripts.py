@@ -163,7 +163,9 @@ def transposed(value: Draft, span: Span) -> Draft:
 def _elementwise_power(reading: Reading, value: Draft, exponent: Draft, span: Span) -> Draft:
     if exponent.shape:
         shown = reading.sizes.show(exponent.shape)
-        raise ReadError(f"an exponent is a number, not {shown}", exponent.span, code="shape-mismatch")
+        raise ReadError(
+            f"an exponent is a number, not {shown}", exponent.span, code="shape-mismatch"
+        )
     form = "number" if value.form == "number" and exponent.form == "number" else ""
     return draft(value.shape, Power, (value.closed(), exponent.closed()), span, form)
 

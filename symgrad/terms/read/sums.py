@@ -49,9 +49,7 @@ def _signed(sign: str, item: Draft) -> Draft:
     return draft(item.shape, Neg, (item,), item.span, form)
 
 
-def _absorbed(
-    reading: Reading, parts: tuple[tuple[str, Syntax], ...]
-) -> list[tuple[str, Syntax]]:
+def _absorbed(reading: Reading, parts: tuple[tuple[str, Syntax], ...]) -> list[tuple[str, Syntax]]:
     """The summands, where a Σ takes in those that follow and mention its index."""
     made: list[tuple[str, Syntax]] = []
     for sign, part in parts:
@@ -79,7 +77,11 @@ def index_names(sub: Tokens | None) -> Iterator[str]:
     for place, token in enumerate(tokens):
         before = tokens[place - 1].text if place else ","
         after = tokens[place + 1].text if place + 1 < len(tokens) else ","
-        if token.kind == "letter" and before in (",", "\\\\", "{") and after in ("=", ",", r"\ne", r"\neq", r"\in", "\\\\", "}"):
+        if (
+            token.kind == "letter"
+            and before in (",", "\\\\", "{")
+            and after in ("=", ",", r"\ne", r"\neq", r"\in", "\\\\", "}")
+        ):
             yield token.text
     if all(t.kind == "letter" for t in tokens):
         yield from (t.text for t in tokens)

@@ -1,0 +1,275 @@
+"""Definitions: p = softmax(z), f(x) = x^T A x, r_i = a_i^T w - b_i, softmax(z)_i = …"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import final
+
+from symgrad.diagnostics import DeclarationError, ReadError, ShapeError, Span
+from symgrad.terms.atoms import Index, Variable
+from symgrad.terms.binders import Array
+from symgrad.terms.context import Context
+from symgrad.terms.dimension import SCALAR, Dim, Shape
+from symgrad.terms.function import Function
+from symgrad.terms.read.draft import Draft, finish
+from symgrad.terms.read.fit import fit, mismatch
+from symgrad.terms.read.formula import scan
+from symgrad.terms.read.indices import split_commas
+from symgrad.terms.read.names import Spelled, next_in_sequence, spelling
+from symgrad.terms.read.reading import IndexRange, Notation, Reading, reading_of
+from symgrad.terms.read.rows import Side
+from symgrad.terms.read.same_function import Agree, is_builtin
+from symgrad.terms.read.stackless import run
+from symgrad.terms.read.syntax import (
+    Accented,
+    Group,
+    Juxt,
+    Name,
+    Script,
+    Syntax,
+    Word,
+)
+from symgrad.terms.read.walk import everything, mentions, scripts
+from symgrad.terms.term import Term
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The left side of a definition: a name, its arguments, and the indices of an entry."""
+
+    name: Spelled
+    arguments: tuple[Spelled, ...] | None
+    indices: tuple[str, ...]
+    span: Span
+
+    def text(self) -> str:
+        """The name under which the context holds it."""
+        if self.arguments is not None and len(self.name.variants) > 1:
+            return self.name.variants[-1]
+        return self.name.text
+
+
+def head_of(reading: Reading, left: Syntax, right: Syntax | None) -> Head | None:
+    """The head of a definition, if a left side can be one."""
+    scripted = left if isinstance(left, Script) else None
+    match left:
+        case Juxt(items=(called, Group(kind="(" | "[", items=items))):
+            return _function_head(reading, called, items, right, left.span)
+        case Juxt(items=(called, Script(base=Group(kind="(", items=items)) as group)):
+            if group.sup is not None or group.primes or group.sub is None:
+                return None
+            indices = _letters(reading, group, right)
+            name = spelling(called)
+            arguments = _arguments(items)
+            if indices is None or name is None or arguments is None:
+                return None
+            return Head(name, arguments, indices, left.span)
+        case _:
+            pass
+    if scripted is not None and scripted.sub is not None:
+        indices = _letters(reading, scripted, right)
+        base = spelling(scripted, sub=False)
+        if indices is not None and base is not None and scripted.sup is None:
+            return Head(base, None, indices, left.span)
+    if not isinstance(left, Name | Word | Accented | Script):
+        return None
+    name = spelling(left)
+    return Head(name, None, (), left.span) if name is not None else None
+
+
+def _function_head(
+    reading: Reading, called: Syntax, items: tuple[Syntax, ...], right: Syntax | None, span: Span
+) -> Head | None:
+    arguments = _arguments(items)
+    if arguments is None:
+        return None
+    if isinstance(called, Script) and called.sub is not None and called.sup is None:
+        indices = _letters(reading, called, right)
+        base = spelling(called, sub=False)
+        if indices is not None and base is not None:
+            return Head(base, arguments, indices, span)
+    name = spelling(called)
+    if name is None or (isinstance(called, Script) and called.primes):
+        return None
+    if any(v in reading.context.variables for v in name.variants):
+        return None
+    return Head(name, arguments, (), span)
+
+
+def _arguments(items: Sequence[Syntax]) -> tuple[Spelled, ...] | None:
+    names = [spelling(item) for item in items]
+    found = tuple(n for n in names if n is not None)
+    good = len(found) == len(names) and len({n.text for n in found}) == len(found)
+    return (
+        found
+        if good and all(isinstance(i, Name | Accented | Script | Word) for i in items)
+        else None
+    )
+
+
+def _letters(reading: Reading, script: Script, right: Syntax | None) -> tuple[str, ...] | None:
+    """The subscript as indices that the right side mentions; None if it belongs to the name."""
+    parts = split_commas(script.sub or ())
+    if len(parts) == 1:
+        parts = [(t,) for t in parts[0]]
+    letters = [p[0].text for p in parts if len(p) == 1 and p[0].kind == "letter"]
+    if len(letters) != len(parts) or len(set(letters)) != len(letters):
+        return None
+    whole = spelling(script, sup=False)
+    if whole is not None and reading.is_variable(whole.text):
+        return None
+    if next_in_sequence(whole.text if whole else "", reading.context.variables):
+        return None
+    if right is None or not all(mentions(right, letter) for letter in letters):
+        return None
+    return tuple(letters)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """What came of a definition: the new context, or that it restates a function of symgrad's."""
+
+    context: Context
+    name: str
+    builtin: Function | None = None
+
+
+def define(
+    context: Context,
+    left: Side,
+    right: Side,
+    *,
+    functions: Mapping[str, Function] | None = None,
+    notation: Notation | None = None,
+    agree: Agree | None = None,
+) -> Defined | None:
+    """The context with one more definition; None if the left side is nothing to define.
+
+    Raises: ReadError if the right side cannot be read or does not fit what is declared.
+    """
+    reading = reading_of(context, functions, notation)
+    tree = reading.parsed(left.tokens, left.span)
+    value = reading.parsed(right.tokens, right.span)
+    head = head_of(reading, tree, value)
+    if head is None or not is_free(context, head):
+        return None
+    scan(reading, (tree, value))
+    body, parameters = _body(reading, head, value, right.span)
+    if head.arguments is not None and head.name.plain in reading.spelled:
+        known = reading.spelled[head.name.plain]
+        if is_builtin(known, parameters, body, agree):
+            return Defined(context, head.text(), known)
+    try:
+        return Defined(context.define(head.text(), body, parameters, head.span), head.text())
+    except (ShapeError, DeclarationError) as error:
+        code = "shape-mismatch" if isinstance(error, ShapeError) else "circular-definition"
+        raise ReadError(str(error), head.span, code=code) from error
+
+
+def is_free(context: Context, head: Head) -> bool:
+    """Whether a head has no definition and no meaning but a declaration without constraint."""
+    for text in head.name.variants:
+        if text in context.definitions or text in context.rows:
+            return False
+        declared = context.variables.get(text)
+        if declared is not None and (declared.properties or declared.row_properties):
+            return False
+        if declared is not None and head.arguments is not None:
+            return False
+    if head.arguments is not None and any(a.text == head.name.text for a in head.arguments):
+        return False
+    return True
+
+
+def _body(
+    reading: Reading, head: Head, value: Syntax, place: Span
+) -> tuple[Term, tuple[Variable, ...]]:
+    """The right side as a term, and the parameters of a function."""
+    local: dict[str, IndexRange | Variable] = {}
+    parameters: list[Variable] = []
+    for argument in head.arguments or ():
+        shape = _parameter_shape(reading, argument, value, head)
+        parameters.append(Variable(argument.text, shape))
+        local[argument.text] = parameters[-1]
+    indices = [
+        IndexRange(i, reading.sizes.unknown(f"the range of {i}", head.span)) for i in head.indices
+    ]
+    local.update({i.name: i for i in indices})
+    _declared_ranges(reading, head, indices)
+    with reading.within(local):
+        draft: Draft = run(reading.read(value), place)
+    draft = _fitted(reading, head, draft)
+    reading.sizes.settle()
+    body = finish(draft)
+    if indices:
+        final = tuple(Index(i.name, reading.sizes.final(i.stop)) for i in indices)
+        body = Array(final, body)
+    return body, tuple(parameters)
+
+
+def _parameter_shape(reading: Reading, argument: Spelled, value: Syntax, head: Head) -> Shape:
+    """The shape of an argument: as declared, as the function is declared, or from its use."""
+    declared = reading.context.variables.get(argument.text)
+    function = reading.context.functions.get(head.text())
+    if function is not None and head.arguments is not None:
+        place = [a.text for a in head.arguments].index(argument.text)
+        if place < len(function.symbol.domain):
+            return function.symbol.domain[place]
+    if declared is not None:
+        return declared.variable.shape
+    rank = 0
+    for part in _deep(reading, value):
+        if isinstance(part, Script) and part.sub is not None:
+            name = spelling(part.base)
+            if name is not None and name.text == argument.text:
+                rank = max(rank, len(split_commas(part.sub)))
+    return tuple(_new_size(reading, argument.text, n) for n in range(rank)) if rank else SCALAR
+
+
+def _deep(reading: Reading, tree: Syntax) -> Iterator[Syntax]:
+    """All parts of a tree, those of its scripts too, as far as they can be read."""
+    waiting = [tree]
+    while waiting:
+        item = waiting.pop()
+        yield from everything(item)
+        for tokens in scripts(item):
+            if not tokens:
+                continue
+            try:
+                waiting.append(reading.parsed(tokens))
+            except ReadError:
+                continue
+
+
+def _new_size(reading: Reading, name: str, number: int) -> Dim:
+    taken = reading.dimensions | set(reading.context.variables)
+    for text in ("n", "m", "k", "d", "p", "q"):
+        if text not in taken and text != name and not number:
+            return Dim.of(text)
+    return Dim.of(f"n_{{{name}{number or ''}}}")
+
+
+def _declared_ranges(reading: Reading, head: Head, indices: list[IndexRange]) -> None:
+    declared = reading.context.variables.get(head.name.text)
+    if declared is not None:
+        for index, size in zip(indices, declared.variable.shape, strict=False):
+            reading.sizes.equal(index.stop, size)
+
+
+def _fitted(reading: Reading, head: Head, draft: Draft) -> Draft:
+    """The right side with the shape that is declared of the left."""
+    function = reading.context.functions.get(head.text())
+    declared = reading.context.variables.get(head.name.text)
+    if head.arguments is not None and function is not None:
+        shape = function.symbol.codomain
+    elif head.arguments is None and declared is not None:
+        shape = declared.variable.shape
+    else:
+        return draft
+    fitted = fit(reading, draft, shape[len(head.indices) :])
+    if fitted is None:
+        raise mismatch(reading, f"{head.text()} is", shape, draft)
+    return fitted

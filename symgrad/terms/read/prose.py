@@ -1,0 +1,207 @@
+"""Sentences with formulas: what they declare, assume and define."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import final
+
+from symgrad.diagnostics import (
+    DeclarationError,
+    Diagnostic,
+    ReadError,
+    ShapeError,
+    SortError,
+    Span,
+)
+from symgrad.terms.context import Context
+from symgrad.terms.function import Function
+from symgrad.terms.property import Property
+from symgrad.terms.read.reading import Notation, Reading, reading_of
+from symgrad.terms.read.same_function import Agree
+from symgrad.terms.read.statements import Statement, statements
+from symgrad.terms.read.tokens import tokenise
+from symgrad.terms.read.vocabulary import all_properties
+
+_CONDITIONAL = re.compile(
+    r"(^|[.;:]\s*)(if|when|whenever|for the case|in the case|case \d|unless)\b|\b(if|when|whenever|in case|iff|only if)\s*$",
+    re.I,
+)
+_ASSUMING = re.compile(
+    r"\b(if|suppose|supposing|assume|assuming|since|because|provided|given|as|with|such that|"
+    r"where|satisf\w+|so that|when|for|let|has|have|having|and|under|subject to|constraint\w*)\b[^.]*$",
+    re.I,
+)
+_PLACED = re.compile(r"\b(at|for|if|when|case|unless|until|evaluated at)\s*$", re.I)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Text between formulas."""
+
+    text: str
+    span: Span
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Maths:
+    """A formula inside a sentence; `span` is that of what stands between the dollars."""
+
+    source: str
+    span: Span
+
+
+Sentence = tuple[Words | Maths, ...]
+
+
+@final
+@dataclass(slots=True)
+class Prose:
+    """What sentences have declared so far; `context` grows, `diagnostics` tells what failed."""
+
+    context: Context = field(default_factory=Context)
+    functions: Mapping[str, Function] | None = None
+    properties: Mapping[str, Property] | None = None
+    notation: Notation = field(default_factory=Notation)
+    agree: Agree | None = None
+    diagnostics: list[Diagnostic] = field(default_factory=lambda: [])
+    builtins: set[str] = field(default_factory=lambda: set())
+
+    def adjectives(self) -> Mapping[str, Property]:
+        """All adjectives by name."""
+        return all_properties() if self.properties is None else self.properties
+
+    def reading(self) -> Reading:
+        """A new reading in the context so far."""
+        return reading_of(self.context, self.functions, self.notation)
+
+    def report(self, error: Exception, span: Span) -> None:
+        """Keep an error as a diagnostic."""
+        if isinstance(error, ReadError):
+            made = Diagnostic(
+                code=error.code, message=error.message, span=error.span, hint=error.hint
+            )
+        else:
+            kind = (
+                "shape-mismatch" if isinstance(error, ShapeError) else "contradictory-declaration"
+            )
+            made = Diagnostic(code=kind, message=str(error), span=span)
+        if made not in self.diagnostics:
+            self.diagnostics.append(made)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A formula of a sentence with its statements, and the words before it."""
+
+    maths: Maths
+    statements: tuple[Statement, ...]
+    before: str
+
+
+def items_of(prose: Prose, sentence: Sentence) -> list[Item]:
+    """The formulas of a sentence, tokenised and split into statements."""
+    found: list[Item] = []
+    before = ""
+    for part in sentence:
+        if isinstance(part, Words):
+            before += part.text
+            continue
+        try:
+            tokens = tokenise(part.source, part.span.start)
+            told = statements(prose.reading(), tokens) if tokens else []
+        except ReadError as error:
+            prose.report(error, part.span)
+            told = []
+        found.append(Item(part, tuple(told), before))
+        before = ""
+    return found
+
+
+def read_sentences(prose: Prose, sentences: Sequence[Sentence]) -> None:
+    """Declarations of sentences, wherever they stand; then signs, adjectives, definitions.
+
+    A declaration may use a name that is declared in a later sentence.
+    """
+    from symgrad.terms.read import declare, inline
+
+    for sentence in sentences:
+        declare.memberships(prose, sentence)
+    for sentence in sentences:
+        declare.signs(prose, sentence)
+        declare.adjectives(prose, sentence)
+    inline.definitions(prose, sentences)
+    for sentence in sentences:
+        declare.signs(prose, sentence)
+        declare.adjectives(prose, sentence)
+        inline.hypotheses(prose, sentence)
+
+
+def is_conditional(sentence: Sentence) -> bool:
+    """Whether a sentence speaks of a case only: "If A is symmetric, we have"."""
+    first = next((p for p in sentence if p is not None), None)
+    return isinstance(first, Words) and bool(
+        re.match(
+            r"\s*(if|when|whenever|for the case|in the case|case\b|unless)\b", first.text, re.I
+        )
+    )
+
+
+def assumes(before: str) -> bool:
+    """Whether the words before a formula make it an assumption."""
+    return bool(_ASSUMING.search(before))
+
+
+def places(before: str) -> bool:
+    """Whether the words before a formula make an equation a place: "at x = 0"."""
+    return bool(_PLACED.search(before))
+
+
+def guarded(prose: Prose, span: Span, change: object) -> None:
+    """Apply a change of the context, keeping an error as a diagnostic."""
+    try:
+        result = change() if callable(change) else change
+        if isinstance(result, Context):
+            prose.context = result
+    except (ReadError, ShapeError, SortError, DeclarationError) as error:
+        prose.report(error, span)
+
+
+def sentences_of(text: str, offset: int = 0) -> list[Sentence]:
+    r"""The sentences of plain text with formulas between dollars or \( and \)."""
+    parts: list[Words | Maths] = []
+    made: list[Sentence] = []
+    pattern = re.compile(r"(?<!\\)\$\$?(?P<a>(?:[^$\\]|\\.)+?)\$\$?|\\\((?P<b>.+?)\\\)", re.S)
+    place = 0
+    for match in pattern.finditer(text):
+        _add_words(parts, made, text[place : match.start()], offset + place)
+        name = "a" if match["a"] is not None else "b"
+        start, stop = match.span(name)
+        parts.append(Maths(match[name], Span(offset + start, offset + stop)))
+        place = match.end()
+    _add_words(parts, made, text[place:], offset + place)
+    if parts:
+        made.append(tuple(parts))
+    return made
+
+
+_END = re.compile(r"[.;!?](?=\s|$)(?<!e\.g\.)(?<!i\.e\.)(?<!resp\.)|\n\s*\n")
+
+
+def _add_words(parts: list[Words | Maths], made: list[Sentence], text: str, offset: int) -> None:
+    place = 0
+    for match in _END.finditer(text):
+        piece = text[place : match.end()]
+        parts.append(Words(piece, Span(offset + place, offset + match.end())))
+        made.append(tuple(parts))
+        parts.clear()
+        place = match.end()
+    if place < len(text):
+        parts.append(Words(text[place:], Span(offset + place, offset + len(text))))
+
+
+__all__ = ["Item", "Maths", "Prose", "Sentence", "Words", "read_sentences", "replace"]
