@@ -7,7 +7,7 @@ which is what makes a bound with them heuristic.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import assert_never, final
 
@@ -61,11 +61,21 @@ CAP = 10**9
 @final
 @dataclass(frozen=True, slots=True)
 class Degree:
-    """Degrees of numerator and denominator, and the index classes that a product may hold."""
+    """Degrees of numerator and denominator, and the index classes that a product may hold.
+
+    `inner` is the most classes in a denominator or in the argument of a function, which count as
+    one thing each: a derivative brings them out.
+    """
 
     top: int
     bottom: int
     classes: int
+    inner: int = 0
+
+    @property
+    def indices(self) -> int:
+        """The most classes anywhere."""
+        return max(self.classes, self.inner)
 
     def times(self, other: Degree) -> Degree:
         """Of a product."""
@@ -73,6 +83,7 @@ class Degree:
             min(CAP, self.top + other.top),
             min(CAP, self.bottom + other.bottom),
             self.classes + other.classes,
+            max(self.inner, other.inner),
         )
 
     def summed(self, count: int, classes: int) -> Degree:
@@ -81,6 +92,7 @@ class Degree:
             min(CAP, self.top + (count - 1) * self.bottom),
             min(CAP, count * self.bottom),
             self.classes + classes,
+            self.inner,
         )
 
 
@@ -112,7 +124,12 @@ class Degrees:
         parts = [self.of(t) for t in terms]
         bottom = sum(p.bottom for p in parts)
         top = max(p.top + bottom - p.bottom for p in parts)
-        return Degree(min(CAP, top), min(CAP, bottom), max(p.classes for p in parts))
+        return Degree(
+            min(CAP, top),
+            min(CAP, bottom),
+            max(p.classes for p in parts),
+            max(p.inner for p in parts),
+        )
 
     def _product(self, terms: tuple[Term, ...]) -> Degree:
         result = Degree(0, 0, 0)
@@ -137,7 +154,7 @@ class Degrees:
                 return self.of(arg)
             case Divide(numerator=numerator, denominator=denominator):
                 below = self.of(denominator)
-                return self.of(numerator).times(Degree(below.bottom, below.top, below.classes))
+                return self.of(numerator).times(Degree(below.bottom, below.top, 0, below.indices))
             case Power(base=base, exponent=exponent) | MatrixPower(base=base, exponent=exponent):
                 return self._power(term, base, exponent)
             case MatMul(factors=factors):
@@ -146,12 +163,13 @@ class Degrees:
                 size = max(1, arg.shape[0].evaluate(self.scope.sizes))
                 inner = self.of(arg)
                 full = size * (inner.top + size * size * inner.bottom)
-                return Degree(min(CAP, full), min(CAP, full), inner.classes + 1)
+                return Degree(min(CAP, full), min(CAP, full), inner.classes + 1, inner.inner)
             case Trace(arg=arg):
                 return self.of(arg).summed(self._count(arg.shape[:1]), 1)
             case Norm(arg=arg):
                 self.functions = True
-                return self.of(arg).summed(self._count(arg.shape), len(arg.shape))
+                square = self.of(arg).times(self.of(arg))
+                return self._opaque((square.summed(self._count(arg.shape), len(arg.shape)),))
             case Inner(left=left, right=right):
                 product = self.of(left).times(self.of(right))
                 return product.summed(self._count(left.shape), len(left.shape))
@@ -176,13 +194,18 @@ class Degrees:
             case Differential(body=body, directions=directions):
                 along = max((self.of(d).top for _, d in directions), default=0)
                 inner = self._changed(self.of(body))
-                return inner.times(Degree(along, 0, 0))
+                return inner.times(Degree(along, 0, 1))
             case Let(variable=variable, value=value, body=body):
                 return self._under({variable.name: self.of(value)}, body)
         assert_never(term)
 
     def _changed(self, inner: Degree) -> Degree:
-        return Degree(min(CAP, inner.top + inner.bottom), min(CAP, 2 * inner.bottom), inner.classes)
+        return Degree(
+            min(CAP, inner.top + inner.bottom),
+            min(CAP, 2 * inner.bottom),
+            inner.classes + inner.inner,
+            inner.inner,
+        )
 
     def _under(self, names: dict[str, Degree], body: Term) -> Degree:
         self._bound.append(names)
@@ -214,13 +237,18 @@ class Degrees:
             inner = self.of(base)
         if power is None or power.denominator != 1:
             self.functions = True
-            return Degree(1, 0, inner.classes + 1)
+            return self._opaque((inner,))
         count = abs(power.numerator)
         chain = count - 1 if isinstance(term, MatrixPower) else 0
         top, bottom = (inner.top, inner.bottom) if power >= 0 else (inner.bottom, inner.top)
-        return Degree(
-            min(CAP, count * top), min(CAP, count * bottom), count * inner.classes + chain
-        )
+        classes, within = count * inner.classes + chain, inner.inner
+        if power < 0:
+            classes, within = 0, max(classes, within)
+        return Degree(min(CAP, count * top), min(CAP, count * bottom), classes, within)
+
+    def _opaque(self, args: Iterable[Degree]) -> Degree:
+        """A value of a function: one thing, whatever stands inside."""
+        return Degree(1, 0, 0, max((a.indices for a in args), default=0))
 
     def _matmul(self, factors: tuple[Term, ...]) -> Degree:
         result = self.of(factors[0])
@@ -232,10 +260,9 @@ class Degrees:
     def _apply(self, term: Apply) -> Degree:
         function = term.function
         args = [self.of(a) for a in term.args]
-        classes = max((a.classes for a in args), default=0)
         if function.body is None:
             self.functions = True
-            return Degree(1, 0, classes + 1)
+            return self._opaque(args)
         sizes: dict[str, int] = dict(self.scope.sizes)
         for parameter, argument in zip(function.parameters, term.args, strict=True):
             own = argument.shape[len(argument.shape) - len(parameter.shape) :]
@@ -254,6 +281,6 @@ class Degrees:
         args = [self.of(a) for a in term.args]
         if definition is None or not definition.parameters or name in self._open:
             self.functions = True
-            return Degree(1, 0, 1 + max((a.classes for a in args), default=0))
+            return self._opaque(args)
         names = {p.name: a for p, a in zip(definition.parameters, args, strict=True)}
         return self._under(names, definition.body)

@@ -34,7 +34,8 @@ from symgrad.terms.property import Fact
 
 LARGEST = 8
 PRIMES = 2
-TRIES = 24
+FIELDS = 12
+TRIES = 4
 
 
 @final
@@ -124,7 +125,7 @@ def _larger(claim: Claim, context: Context, need: Reach) -> tuple[int, tuple[Siz
     if not smallest:
         return 0, ()
     degrees = Degrees(context, smallest[0])
-    classes = max(degrees.of(claim.lhs).classes, degrees.of(claim.rhs).classes)
+    classes = max(degrees.of(claim.lhs).indices, degrees.of(claim.rhs).indices)
     if not need.symbols:
         return 0, tuple(smallest)
     start = min(max(3, classes), LARGEST - 1)
@@ -178,18 +179,27 @@ class Modular:
         try:
             for sizes in self.sizes:
                 for _ in range(PRIMES):
-                    here = draw_field(random)
-                    if not self._agrees(here, sizes, random):
-                        return (
-                            "it agreed in balls, but not as formal functions modulo a prime",
-                            None,
-                        )
+                    agrees, here = self._at_a_prime(sizes, random)
+                    if not agrees:
+                        return "it agreed in balls, but not as formal functions modulo a prime", None
                     degree = self._degree(sizes)
                     heuristic = bound is None or degree is None or here.opaque
                     bound = None if heuristic else max(bound or 0.0, (degree or 0) / here.q)
         except (Unsupported, Unsampleable) as error:
             return f"not evaluated modulo a prime: {error}", None
         return "", bound
+
+    def _at_a_prime(self, sizes: Sizes, random: Random) -> tuple[bool, Field]:
+        """Whether the sides agree modulo a prime that has the roots that they need.
+
+        Raises: Unsampleable if all points of all primes were dropped.
+        """
+        for _ in range(FIELDS):
+            here = draw_field(random)
+            found = self._agrees(here, sizes, random)
+            if found is not None:
+                return found, here
+        raise Unsampleable("a side was undefined at every point modulo a prime")
 
     def _degree(self, sizes: Sizes) -> int | None:
         degrees = Degrees(self.context, sizes)
@@ -198,11 +208,8 @@ class Modular:
             return None
         return max(sides[0].top + sides[1].bottom, sides[1].top + sides[0].bottom)
 
-    def _agrees(self, here: Field, sizes: Sizes, random: Random) -> bool:
-        """Whether the sides agree at one point where both are defined in every entry.
-
-        Raises: Unsampleable if all points were dropped.
-        """
+    def _agrees(self, here: Field, sizes: Sizes, random: Random) -> bool | None:
+        """Whether the sides agree at one point where both are defined in every entry, if any."""
         ring = ModularRing(here)
         evaluator = self.comparer.evaluator(ring)
         for _ in range(TRIES):
@@ -226,7 +233,7 @@ class Modular:
                 differ, _ = ring.compare(lhs, "!=", rhs)
                 return not (differ & mask).any()
             self.dropped += 1
-        raise Unsampleable("a side was undefined at every point modulo a prime")
+        return None
 
     def _point(
         self, here: Field, sizes: Sizes, random: Random, evaluator: Evaluator
