@@ -54,6 +54,11 @@ def is_one(term: Term) -> bool:
     return isinstance(term, Ones) or (isinstance(term, Number) and term.value == 1)
 
 
+def is_number(term: Term) -> bool:
+    """Whether a term is a rational number."""
+    return not split(term)[1]
+
+
 def add(terms: Iterable[Term], shape: Shape) -> Term:
     """A flat sum without zeros."""
     parts: list[Term] = []
@@ -105,6 +110,12 @@ def joined(coefficient: Fraction, factors: Iterable[Term], shape: Shape) -> Term
     if shape and not any(f.shape for f in kept):
         kept.append(Ones(shape))
     size = abs(coefficient)
+    for k, factor in enumerate(kept):
+        if size.denominator == 1 and isinstance(factor, Divide) and is_number(factor.numerator):
+            top = build.number(size * split(factor.numerator)[0])
+            kept.insert(0, Divide(top, kept.pop(k).denominator))  # type: ignore[union-attr]
+            size = Fraction(1)
+            break
     if size != 1 or not kept:
         kept.insert(0, build.number(size))
     body = build.product(kept)
@@ -195,10 +206,21 @@ def chain(factors: Iterable[Term]) -> Term:
     """
     scalars: list[Term] = []
     parts: list[Term] = []
+    below: list[Term] = []
     for factor in factors:
+        while isinstance(factor, Divide) and factor.shape and not factor.denominator.shape:
+            below.append(factor.denominator)
+            factor = factor.numerator
         for scalar, matrix in _pieces(factor):
             scalars.extend(scalar)
             parts.extend(matrix)
+    body = _product_of(scalars, parts)
+    for bottom in below:
+        body = divide(body, bottom)
+    return body
+
+
+def _product_of(scalars: list[Term], parts: list[Term]) -> Term:
     shape = _chain_shape(parts)
     if any(is_zero(p) for p in (*parts, *scalars)):
         return zero(shape)
@@ -310,6 +332,13 @@ def entry(term: Term, indices: tuple[Term | None, ...]) -> Term:
             return neg(entry(arg, indices))
         case Mul(factors=factors):
             return mul(entry(f, indices) if f.shape else f for f in factors)
+        case Add(terms=terms):
+            return add((entry(t, indices) for t in terms), Entry(term, indices).shape)
+        case Divide(numerator=top, denominator=bottom):
+            return divide(
+                entry(top, indices) if top.shape else top,
+                entry(bottom, indices) if bottom.shape else bottom,
+            )
         case Entry(arg=arg, indices=outer):
             supply = iter(indices)
             return Entry(arg, tuple(next(supply) if i is None else i for i in outer))

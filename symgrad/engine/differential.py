@@ -54,7 +54,7 @@ from symgrad.terms.atoms import (
 from symgrad.terms.binders import Array, Derivative, Differential, Let, Sum
 from symgrad.terms.function import Function
 from symgrad.terms.term import Term
-from symgrad.terms.walk import substitute
+from symgrad.terms.walk import substitute, subterms
 
 LINEAR = "linear-differential"
 Expansion = tuple[Term, str]
@@ -62,7 +62,7 @@ Expansion = tuple[Term, str]
 
 def differential(term: Term, scope: Scope) -> Term:
     """d(term), without going into it: zero, dX, or a Differential node."""
-    if not scope.depends(term):
+    if not scope.depends(term) or isinstance(term, Indicator):
         return make.zero(term.shape)
     match term:
         case Variable():
@@ -71,11 +71,36 @@ def differential(term: Term, scope: Scope) -> Term:
         case Transpose(arg=Variable() as arg):
             return make.transpose(differential(arg, scope))
         case Entry(arg=Variable() as arg, indices=indices) if _still(indices, scope):
-            return make.entry(differential(arg, scope), indices)
+            direction = scope.direction(arg)
+            if direction is None:
+                return Differential(term, scope.directions)
+            return make.entry(direction, indices)
         case Neg(arg=arg):
             return make.neg(differential(arg, scope))
+        case Mul(factors=factors):
+            moving = [f for f in factors if scope.depends(f)]
+            if len(moving) == 1 and _is_short(factors):
+                still = (f for f in factors if f is not moving[0])
+                return _sized(make.mul((*still, differential(moving[0], scope))), term)
+            return Differential(term, scope.directions)
+        case Add(terms=terms):
+            parts = [differential(t, scope) for t in terms if scope.depends(t)]
+            if len(parts) > 1 and any(
+                isinstance(t, Differential) for p in parts for t in subterms(p)
+            ):
+                return Differential(term, scope.directions)
+            return make.add(parts, term.shape)
         case _:
             return Differential(term, scope.directions)
+
+
+def _is_short(factors: tuple[Term, ...]) -> bool:
+    """Whether a product is a multiple that nobody differentiates in two lines: 2v, λx."""
+    return all(isinstance(f, Number | Constant | Size | Variable) for f in factors)
+
+
+def _sized(part: Term, term: Term) -> Term:
+    return part if part.shape == term.shape else make.mul((part, make.one(term.shape)))
 
 
 def _still(indices: tuple[Term | None, ...], scope: Scope) -> bool:
@@ -118,6 +143,8 @@ def expand(term: Term, scope: Scope) -> Expansion:
             return make.array(indices, d(body)), LINEAR
         case Mul(factors=factors):
             return _product(factors, make.mul, term, scope)
+        case MatMul(factors=(Transpose(arg=left), right)) if left is right and not term.shape:
+            return make.scale(2, make.inner(left, d(left))), "squared-norm-differential"
         case MatMul(factors=factors):
             return _product(factors, make.chain, term, scope)
         case Inner(left=left, right=right):
@@ -184,7 +211,7 @@ def _product(
 ) -> Expansion:
     """d of a product: each factor in turn; linear if only one of them moves."""
     assert callable(build_product)
-    moving = [k for k, f in enumerate(factors) if scope.depends(f)]
+    moving = [k for k, f in enumerate(factors) if scope.depends(f) and not isinstance(f, Indicator)]
     parts: list[Term] = []
     for k in moving:
         parts.append(

@@ -95,17 +95,10 @@ def _at_cuts(linear: Term, scope: Scope) -> Term | None:
                 return _is_direction(term, moving)
 
     found = adjoint(linear, make.ONE, moving, lambda t: scope.folded(tidy(t, scope.context)), cut)
-    parts = (
-        chain_or_product(c, node) if len(node.shape) < 2 else make.inner(c, node)
-        for node, c in found.items()
-    )
-    simple = make.add(parts, ())
+    places = {node: k for k, node in enumerate(subterms(linear))}
+    ordered = sorted(found.items(), key=lambda pair: places.get(pair[0], len(places)))
+    simple = make.add((make.inner(c, node) for node, c in ordered), ())
     return simple if size(simple) < size(linear) else None
-
-
-def chain_or_product(c: Term, node: Term) -> Term:
-    """⟨c, node⟩ of scalars or of vectors."""
-    return make.inner(c, node)
 
 
 def _is_direction(term: Term, moving: frozenset[Variable]) -> bool:
