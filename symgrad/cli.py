@@ -163,15 +163,16 @@ def _stated(
 
 
 def _entry(name: str, method: str = "auto") -> Solution:
-    from symgrad import api
     from symgrad.catalog.entry import load_catalog
-    from symgrad.catalog.solve import solve
 
     entries = load_catalog()
     if name not in entries:
         near = difflib.get_close_matches(name, entries, n=1)
         hint = f'; did you mean "{near[0]}"?' if near else "; see: symgrad list"
         raise click.UsageError(f'the catalogue has no "{name}"{hint}')
+    from symgrad import api
+    from symgrad.catalog.solve import solve
+
     with _reading(entries[name].path.name, entries[name].text):
         return api.Solution(solve(entries[name], cast(Any, method)))
 

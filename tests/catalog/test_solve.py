@@ -1,0 +1,113 @@
+"""Every document of the catalogue, by the same tests: a new document brings no new test code."""
+
+import re
+import shutil
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from symgrad.catalog.code import exported
+from symgrad.catalog.entry import Entry, load_catalog
+from symgrad.catalog.numbers import numbers
+from symgrad.catalog.run import worst_error
+from symgrad.catalog.solve import link, solve
+from symgrad.diagnostics import Verdict
+from symgrad.numeric.accelerated import jax_derivative
+from symgrad.numeric.evaluate import evaluate
+from symgrad.numeric.reach import reach
+from symgrad.numeric.sample import sample
+from symgrad.numeric.sizes import distinct
+from symgrad.rendering import Worked, render
+from symgrad.rendering.pdf import compile_latex
+from symgrad.terms.build import number, variable
+from symgrad.terms.claim import equation
+
+ENTRIES = list(load_catalog().values())
+each_entry = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
+
+# Identities without a function of variables to export.
+NO_CODE = {"mixed-chain-rule", "softmax-shift"}
+
+
+@lru_cache(maxsize=None)
+def worked_out(name: str) -> Worked:
+    return solve(load_catalog()[name])
+
+
+@each_entry
+def test_every_step_is_proved(entry: Entry) -> None:
+    worked = worked_out(entry.id)
+    assert worked.parts
+    for judged in worked.steps:
+        assert judged.verdict is Verdict.PROVED, f"{judged.step.rule}: {judged.reason}"
+
+
+@each_entry
+def test_the_engine_arrives_at_the_form_that_is_stated(entry: Entry) -> None:
+    for part in worked_out(entry.id).parts:
+        if part.derivation is not None:
+            assert len(part.derivation.results) == len(part.claims)
+
+
+@each_entry
+def test_the_steps_have_the_grain_of_a_textbook(entry: Entry) -> None:
+    for part in worked_out(entry.id).parts:
+        assert 1 <= len(part.steps) <= 16
+
+
+@each_entry
+def test_numbers_agree(entry: Entry) -> None:
+    found = numbers(worked_out(entry.id))
+    assert found.verdict is Verdict.VERIFIED, found.reason
+    assert (found.sharpest or 0.0) < 1e-7
+
+
+@each_entry
+def test_exported_code_computes_the_terms(entry: Entry) -> None:
+    for derivation in exported(worked_out(entry.id)):
+        assert (worst_error(derivation) or 0.0) < 1e-9
+
+
+@each_entry
+def test_automatic_differentiation_agrees(entry: Entry) -> None:
+    for derivation in exported(worked_out(entry.id)):
+        context = derivation.context
+        for target, wrt in zip(derivation.targets, derivation.wrt, strict=True):
+            need = reach((target.lhs, target.rhs), context)
+            sizes = distinct(need, context, 2, 1)[0]
+            (point,) = sample(context, (target.lhs, target.rhs), sizes)
+            if need.functions or wrt.name not in point.values:
+                continue
+            body = derivation.expression
+            if derivation.order == "hessian":
+                from symgrad.terms.binders import Derivative
+
+                body = Derivative(body, wrt, wrt)
+            found = jax_derivative(body, wrt, point, context)
+            assert found == pytest.approx(evaluate(target.rhs, point, context), rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+def test_all_pages_compile(tmp_path: Path) -> None:
+    sources = [render(worked_out(entry.id), "tex") for entry in ENTRIES]
+    body = re.compile(r"\\begin\{document\}(.*)\\end\{document\}", re.DOTALL)
+    found = [body.search(source) for source in sources]
+    bodies = "\n\\newpage\n".join(match[1] for match in found if match)
+    first = sources[0]
+    whole = f"{first.split(chr(92) + 'begin{document}')[0]}\\begin{{document}}{bodies}\\end{{document}}"
+    assert compile_latex(whole, tmp_path) == ""
+    assert "Overfull" not in (tmp_path / "solution.log").read_text(errors="replace")
+
+
+@each_entry
+def test_the_page_says_all_that_a_worked_solution_has(entry: Entry) -> None:
+    page = render(worked_out(entry.id), "md")
+    for heading in ("Statement", "Assumptions", "Derivation", "Result", "References"):
+        assert f"\n## {heading}\n" in page
+
+
+def test_a_chain_goes_on_where_its_left_side_is_the_last_right_side() -> None:
+    a, b, c = variable("a"), variable("b"), variable("c")
+    links = (equation(a, b), equation(b, c), equation(a, number(1)))
+    assert link(links) == (links[:2], links[2:])
