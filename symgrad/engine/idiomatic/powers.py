@@ -35,8 +35,8 @@ def raised(writer: Writer, form: Form, power: Fraction) -> Form:
     if whole:
         factors = tuple(f._replace(power=f.power * power) for f in product.factors)
         scale = coefficient ** int(power)
-        return writer.collect([(scale, Product(factors))])
-    return writer.collect([_fractional(writer, coefficient, product, power)])
+        return writer.flattened(writer.collect([(scale, Product(factors))]))
+    return writer.flattened(writer.collect([_fractional(writer, coefficient, product, power)]))
 
 
 def _repeated(writer: Writer, one: tuple[Fraction, Product], times: int) -> Form:

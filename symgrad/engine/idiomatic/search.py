@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from math import gcd, lcm
@@ -45,6 +46,7 @@ from symgrad.terms.walk import children, rebuild
 
 Scaled = tuple[Fraction, Product]
 _MOST_FACTORED = 40
+_EFFORT = 3
 _ENOUGH = 1200
 _FAR_TOO_MUCH = 12000
 
@@ -270,11 +272,13 @@ class Writer:
         return found
 
     def _best(self, form: Form, out: Out) -> Term:
+        """The shortest reading; multiplied out only where that is clearly shorter."""
         shape = tuple(w.stop for w in out)
-        found: dict[Term, None] = {}
-        for variant in self._variants(form, out):
-            found.setdefault(self._sum(variant, out, shape))
-        return min(found, key=length)
+        found: dict[Term, int] = {}
+        for variant, effort in self._variants(form, out):
+            term = self._sum(variant, out, shape)
+            found.setdefault(term, length(term) + effort)
+        return min(found, key=lambda t: found[t])
 
     def size(self, product: Product, out: Out) -> int:
         """The length of a product as it would be written."""
@@ -284,29 +288,38 @@ class Writer:
             self._sizes[product, out] = found
         return found
 
-    def _variants(self, form: Form, out: Out) -> list[Form]:
-        forms = self._bases(self.names.folded(form))
-        found: list[Form] = []
-        for one in forms:
-            if 1 < len(one) <= _MOST_FACTORED and self.work < _FAR_TOO_MUCH:
-                for new in factoring.variants(self, one, out, thorough=self.work < _ENOUGH):
-                    found.append(self._with_functions(self.names.folded(new)))
-                content, _ = self._primitive(one)
-                if abs(content) != 1 and len(out) <= 2:
-                    found.append([cast(Scaled, self.seal(one))])
-            found.append(one)
-        return found
+    def _variants(self, form: Form, out: Out) -> Iterator[tuple[Form, int]]:
+        """The ways to write a form, and how much shorter each must be to be taken."""
+        for one, effort in self._bases(self.names.folded(form)):
+            yield from ((new, effort) for new in self._factored(one, out))
+            yield one, effort
 
-    def _bases(self, form: Form) -> list[Form]:
-        """The form as it is, multiplied out, with functions folded, with one-hot sums split."""
-        forms = [form]
-        for change in (self.folding.folded, self._through_bodies, self.opened, self._split):
+    def _factored(self, form: Form, out: Out) -> Iterator[Form]:
+        if not 1 < len(form) <= _MOST_FACTORED or self.work > _FAR_TOO_MUCH:
+            return
+        for new in factoring.variants(self, form, out, thorough=self.work < _ENOUGH):
+            yield self._with_functions(self.names.folded(new))
+        content, _ = self._primitive(form)
+        if abs(content) != 1 and len(out) <= 2:
+            yield [cast(Scaled, self.seal(form))]
+
+    def _bases(self, form: Form) -> list[tuple[Form, int]]:
+        """The form as it is, with functions folded, multiplied out, with one-hot sums split."""
+        found = [(form, 0)]
+        changes = (
+            (self.folding.folded, 0),
+            (self._through_bodies, 0),
+            (self.opened, _EFFORT),
+            (self._split, 0),
+        )
+        for change, effort in changes:
             if self.work > _FAR_TOO_MUCH:
                 break
-            new = change(forms[-1])
+            last, before = found[-1]
+            new = change(last)
             if new is not None:
-                forms.append(self.names.folded(new))
-        return forms
+                found.append((self.names.folded(new), before + effort))
+        return found
 
     def _with_functions(self, form: Form) -> Form:
         new = self.folding.folded(form)
@@ -326,27 +339,38 @@ class Writer:
         if not any(self._opens(f) for _, p in form for f in p.factors):
             return None
         try:
-            return self.collect([one for c, p in form for one in self._multiplied(c, p)])
+            parts = self.collect([one for c, p in form for one in self._multiplied(c, p)])
+            again = self.opened(parts)
         except Crowded:
             return None
+        return parts if again is None else again
+
+    def flattened(self, form: Form) -> Form:
+        """The form with the products, but not the sums, that stand as one factor taken apart."""
+        single = any(
+            self._opens(f) and len(self.sealed[f.head][0]) == 1 for _, p in form for f in p.factors
+        )
+        if not single:
+            return form
+        return self.collect([one for c, p in form for one in self._multiplied(c, p, most=1)])
 
     def _opens(self, factor: Factor) -> bool:
         power = factor.power
         return factor.head in self.sealed and power.denominator == 1 and 0 < power <= 3
 
-    def _multiplied(self, coefficient: Fraction, product: Product) -> Form:
+    def _multiplied(self, coefficient: Fraction, product: Product, most: int = MOST) -> Form:
+        """A product with its factors of at most that many summands multiplied out."""
         total: Form = [(coefficient, Product((), product.bound))]
         for factor in product.factors:
             inner: Form = [(Fraction(1), Product((factor,)))]
             times = 1
-            if self._opens(factor):
+            if self._opens(factor) and len(self.sealed[factor.head][0]) <= most:
                 inner, times = self._inside(factor), int(factor.power)
             for _ in range(times):
                 if len(total) * len(inner) > MOST:
                     raise Crowded
                 total = [(c * d, joined(p, q)) for c, p in total for d, q in inner]
-        opened = self.opened(total)
-        return total if opened is None else opened
+        return total
 
     def _inside(self, factor: Factor) -> Form:
         """What stands in the parentheses of a factor, at its slots."""

@@ -143,7 +143,18 @@ def dot(left: Term, right: Term, facts: Facts) -> Term:
     """leftᵀ right of two vectors, the way round with fewer transposes."""
     one = times(turned(left, facts), right)
     other = times(turned(right, facts), left)
-    return other if length(other) < length(one) else one
+    best = other if length(other) < length(one) else one
+    half = _half(best, facts)
+    return best if half is None else Power(Norm(half), number(2))
+
+
+def _half(term: Term, facts: Facts) -> Term | None:
+    """The Ax of xᵀAᵀAx."""
+    if not isinstance(term, MatMul) or len(term.factors) % 2 or len(term.factors) < 4:
+        return None
+    right = MatMul(term.factors[len(term.factors) // 2 :])
+    mirrored = times(turned(right, facts), right)
+    return right if mirrored is term else None
 
 
 def square_of(vector: Term) -> Term:
