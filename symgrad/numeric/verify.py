@@ -16,7 +16,7 @@ from symgrad.numeric.counterexample import Counterexample, made
 from symgrad.numeric.degree import Degrees
 from symgrad.numeric.draw import Rationals, draw
 from symgrad.numeric.errors import InternalError, Unsampleable
-from symgrad.numeric.evaluate import Evaluator
+from symgrad.numeric.evaluate import Evaluator, free_order
 from symgrad.numeric.hypotheses import Hypotheses, index_mask
 from symgrad.numeric.jets import base
 from symgrad.numeric.modular import Field, JetAtoms, ModularRing, Residues, draw_field
@@ -128,7 +128,8 @@ def _larger(claim: Claim, context: Context, need: Reach) -> tuple[int, tuple[Siz
     classes = max(degrees.of(claim.lhs).indices, degrees.of(claim.rhs).indices)
     if not need.symbols:
         return 0, tuple(smallest)
-    start = min(max(3, classes), LARGEST - 1)
+    labels = classes + len(claim.lhs.shape) + len(free_order(claim.lhs, claim.rhs))
+    start = min(max(3, labels), LARGEST - 1)
     return classes, tuple(distinct(need, context, start, 2) or smallest)
 
 
@@ -181,7 +182,10 @@ class Modular:
                 for _ in range(PRIMES):
                     agrees, here = self._at_a_prime(sizes, random)
                     if not agrees:
-                        return "it agreed in balls, but not as formal functions modulo a prime", None
+                        return (
+                            "it agreed in balls, but not as formal functions modulo a prime",
+                            None,
+                        )
                     degree = self._degree(sizes)
                     heuristic = bound is None or degree is None or here.opaque
                     bound = None if heuristic else max(bound or 0.0, (degree or 0) / here.q)

@@ -14,10 +14,10 @@ from symgrad.numeric.errors import InternalError
 from symgrad.numeric.gradient_check import judge, verify_derivation
 from symgrad.numeric.verify import alarm, verify
 from symgrad.properties import property_named
-from symgrad.terms.algebra import Call, Diag, Entry, Inverse, MatMul, Norm, Power, Transpose
+from symgrad.terms.algebra import Call, Diag, Entry, Inverse, MatMul, Norm, Power, Trace, Transpose
 from symgrad.terms.atoms import Identity, Variable
 from symgrad.terms.binders import Differential, Sum
-from symgrad.terms.build import differential_of, index, number, squared_norm, variable
+from symgrad.terms.build import differential_of, index, number, squared_norm, total, variable
 from symgrad.terms.claim import Claim, Relation, equation
 from symgrad.terms.context import Context
 from symgrad.terms.term import Term
@@ -101,11 +101,32 @@ def test_identities_of_functions(lhs: Term, rhs: Term) -> None:
     assert found.verdict is Verdict.VERIFIED, found.reason
 
 
-def test_power_sums_need_more_sizes_than_small_ones() -> None:
+def elementary(degree: int) -> Term:
+    """The elementary symmetric polynomial of x by power sums: 0 for n < degree, and not after.
+
+    Source: Newton's identities, Macdonald, Symmetric Functions and Hall Polynomials (1995), I.2
+    """
     i = index("i", "n")
-    sums = {k: Sum(i, Power(Entry(x, (i,)), number(k))) for k in range(1, 4)}
-    e3 = Power(sums[1], number(3)) - number(3) * sums[1] * sums[2] + number(2) * sums[3]
-    assert verify(equation(e3, number(0)), PLAIN).verdict is Verdict.REFUTED
+    power_sums = [Sum(i, Power(Entry(x, (i,)), number(k))) for k in range(degree + 1)]
+    found: list[Term] = [number(1)]
+    for k in range(1, degree + 1):
+        parts = [number((-1) ** (r - 1)) * found[k - r] * power_sums[r] for r in range(1, k + 1)]
+        found.append(total(parts) / number(k))
+    return found[degree]
+
+
+@pytest.mark.parametrize(
+    ("degree", "verdict"),
+    [(3, Verdict.REFUTED), (5, Verdict.REFUTED), (7, Verdict.REFUTED), (9, Verdict.UNDECIDED)],
+)
+def test_what_fails_only_for_large_sizes_is_not_verified(degree: int, verdict: Verdict) -> None:
+    assert verify(equation(elementary(degree), number(0)), PLAIN).verdict is verdict
+
+
+def test_two_triangles_are_no_hexagon() -> None:
+    cube = Trace(MatMul((B, B, B)))
+    claim = equation(cube * cube, Trace(MatMul((B, B, B, B, B, B))))
+    assert verify(claim, such_that(B, "symmetric")).verdict is Verdict.REFUTED
 
 
 def test_mixed_partials_commute_only_where_declared() -> None:
