@@ -168,8 +168,12 @@ class _Pullback:
             case Array(indices=indices, body=body):
                 keep = (*indices, *(None for _ in body.shape))
                 self._bound(indices, body, make.entry(c, keep), ())
-            case Outer() | Kronecker() | Vec():
+            case Outer():
                 self._by_entries(node, c)
+            case Vec(arg=arg):
+                self.send(arg, unvec(c))
+            case Kronecker():
+                raise Unsupported("the gradient of a factor of a Kronecker product")
             case Piecewise(cases=cases, otherwise=otherwise):
                 self._cases(cases, otherwise, c)
             case (
@@ -271,3 +275,25 @@ def scattered(c: Term, arg: Term, indices: tuple[Term | None, ...]) -> Term:
         if index is not None
     ]
     return make.array(places, make.mul((make.entry(c, kept) if kept else c, *deltas)))
+
+
+def unvec(term: Term) -> Term:
+    """The matrix whose vec a term is.
+
+    Raises: Unsupported where the term is not written with vec.
+    """
+    match term:
+        case Vec(arg=arg):
+            return arg
+        case Neg(arg=arg):
+            return make.neg(unvec(arg))
+        case Add(terms=terms):
+            parts = [unvec(t) for t in terms]
+            return make.add(parts, parts[0].shape)
+        case Mul(factors=factors) if sum(bool(f.shape) for f in factors) == 1:
+            return make.mul(unvec(f) if f.shape else f for f in factors)
+        case MatMul(factors=(Kronecker(left=left, right=right), *rest)):
+            inside = unvec(make.chain(rest))
+            return make.chain((right, inside, make.transpose(left)))
+        case _:
+            raise Unsupported("vec paired with a vector that is not written with vec")

@@ -20,7 +20,7 @@ norm_differential = Rule(
 
 one_norm_differential = Rule(
     name="one-norm-differential",
-    given=r"$u \in \mathbb{R}_{>0}^n$",
+    given=r"$u \in \mathbb{R}^n$ elementwise positive",
     claim=r"\mathrm{d}(\|u\|_1) = \operatorname{sign}(u)^\top \, \mathrm{d}u",
     because="the differential of the sum of absolute values, where no entry is zero",
     source="Boyd & Vandenberghe, Convex Optimization (2004), section 3.1",
