@@ -93,6 +93,12 @@ class RationalRing(ObjectRing):
     def root_power(self, base: Array, exponent: Fraction) -> Array:
         return self.each(lambda element: _power(element, exponent), base)
 
+    def integer_power(self, base: Array, exponent: int) -> Array:
+        bits = max((e.height_bits() for e in base.reshape(-1) if e is not UNDEFINED), default=0)
+        if bits * abs(exponent) > 100_000:
+            raise Irrational("a rational of very many digits")
+        return super().integer_power(base, exponent)
+
     def real_power(self, base: Array, exponent: Array) -> Array:
         def power(element: Any, by: Any) -> Any:
             if element is UNDEFINED or by is UNDEFINED:

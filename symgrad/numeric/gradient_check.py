@@ -20,7 +20,7 @@ from symgrad.numeric.rings import Array
 from symgrad.numeric.sample import draw_points
 from symgrad.numeric.seed import generator
 from symgrad.numeric.sizes import Sizes, complete, distinct, independent
-from symgrad.numeric.verify import Evidence, verify
+from symgrad.numeric.verify import Evidence, alarm, verify
 from symgrad.terms.binders import Derivative, Differential
 from symgrad.terms.claim import Claim
 from symgrad.terms.context import Context
@@ -125,6 +125,9 @@ def verify_derivation(
     for target in derivation.targets if exact else ():
         evidence.append(verify(target, derivation.context))
     _alarm(derivation, evidence)
+    for judged in derivation.steps if exact else ():
+        if judged.theorem is not None:
+            alarm(judged.theorem)
     gathered = _Trials(derivation.context, jax)
     for number, target in enumerate(derivation.targets):
         gathered.add(number, target, points)

@@ -17,7 +17,7 @@ from symgrad.numeric.point import Point
 from symgrad.numeric.reach import Reach
 from symgrad.numeric.rings import Array, Mask
 from symgrad.numeric.scope import Leaning
-from symgrad.terms.atoms import Index, Variable
+from symgrad.terms.atoms import Index, Sort, Variable
 from symgrad.terms.claim import Claim, Relation
 from symgrad.terms.context import Context
 from symgrad.terms.property import Fact
@@ -119,10 +119,26 @@ class Hypotheses:
             other = claim.rhs if claim.lhs is variable else claim.lhs
             points = [p for p in (self._set(variable, other, p) for p in points) if p is not None]
         for claim in self.filters:
+            points = [self._eased(claim, p) for p in points]
             points = [
                 p for p, ok in zip(points, holds(claim, self.context, points), strict=True) if ok
             ]
         return [p for p in points if self._facts_hold(p)]
+
+    def _eased(self, claim: Claim, point: Point) -> Point:
+        """The point, moved onto an equation where one free variable can do that."""
+        from symgrad.numeric.affine import moved
+
+        if claim.relation is not Relation.EQUAL or holds(claim, self.context, [point])[0]:
+            return point
+        names = self.leaning.of(claim.lhs) | self.leaning.of(claim.rhs)
+        for variable in reversed(self.need.variables):
+            facts = self.context.facts(variable) | self.context.row_facts(variable)
+            if variable.name in names and not facts and variable.sort is Sort.REAL:
+                found = moved(claim, variable, point, self.context)
+                if found is not None and holds(claim, self.context, [found])[0]:
+                    return found
+        return point
 
     def met(self, point: Point) -> bool:
         """Whether all hypotheses hold at a point as it is."""

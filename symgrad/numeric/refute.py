@@ -56,8 +56,8 @@ def refute(claim: Claim, context: Context, *, points: int = 16) -> Counterexampl
     return search(claim, context, points=points).counterexample
 
 
-def search(claim: Claim, context: Context, *, points: int = 16) -> Search:
-    """As `refute`, with an account of the points that were tried.
+def search(claim: Claim, context: Context, *, points: int = 16, limit: int = 12) -> Search:
+    """As `refute`, with an account of the points that were tried, at up to `limit` sets of sizes.
 
     Raises: Unsampleable, Unsupported
     """
@@ -67,7 +67,7 @@ def search(claim: Claim, context: Context, *, points: int = 16) -> Search:
     tried, left, right = 0, 0, 0
     used: list[Sizes] = []
     trouble = ""
-    for sizes, stage, count in _plan(ascending(need, context)):
+    for sizes, stage, count in _plan(ascending(need, context, limit=limit)):
         bits = PRECISIONS if stage < DEEP else (400,)
         if stage == DEEP and (comparer.rational or not tried):
             continue

@@ -73,9 +73,15 @@ class Ridge:
             total = jets.add(total, jets.scaled(_profile(jets, wave.profile, inside), wave.factor))
         return total
 
+    def __str__(self) -> str:
+        """The function as a formula in x_1, x_2 … (all arguments' entries in order)."""
+        parts = ["".join(_written(wave) for wave in waves).lstrip("+") for waves in self.components]
+        return parts[0] if not self.shape else f"({', '.join(parts)})"
+
     def to_dict(self) -> dict[str, Any]:
         """The function as exact strings; `from_dict` reads it back."""
         return {
+            "text": str(self),
             "shape": list(self.shape),
             "components": [[w.to_dict() for w in waves] for waves in self.components],
         }
@@ -93,6 +99,24 @@ class Ridge:
         return Ridge(tuple(data["shape"]), components)
 
 
+def _written(wave: Wave) -> str:
+    entries = [w for weight in wave.weights for w in weight.reshape(-1)]
+    linear = "".join(f"{_factor(w)}x_{k}" for k, w in enumerate(entries, 1) if w)
+    inside = (linear + (f"{_signed(wave.shift)}" if wave.shift else "")).lstrip("+") or "0"
+    power = wave.profile.removeprefix("t^")
+    if wave.profile.startswith("t"):
+        body = f"({inside})" + (f"^{power}" if power != wave.profile else "")
+    else:
+        body = "1" if wave.profile == "1" else f"{wave.profile}({inside})"
+    return f"{_factor(wave.factor)}{body}"
+
+
+def _factor(value: Fraction) -> str:
+    sign = "-" if value < 0 else "+"
+    size = abs(value)
+    return sign if size == 1 else f"{sign}{size} " if size.denominator == 1 else f"{sign}({size}) "
+
+
 def _profile(jets: Jets, profile: Profile, inside: Value) -> Value:
     if profile in ("exp", "sin", "cos"):
         return jets.primitive(profile, inside)
@@ -100,3 +124,7 @@ def _profile(jets: Jets, profile: Profile, inside: Value) -> Value:
     if power is None:
         power = int(profile.removeprefix("t^"))
     return jets.constant_power(inside, Fraction(power))
+
+
+def _signed(value: Fraction) -> str:
+    return f"+{value}" if value > 0 else str(value)

@@ -295,7 +295,7 @@ def alarm(theorem: Theorem) -> None:
     Raises: InternalError, loud and with the point, if numbers contradict it
     """
     try:
-        found = search(theorem.claim, theorem.context)
+        found = search(theorem.claim, theorem.context, points=8, limit=5)
     except (Unsampleable, Unsupported):
         return
     if found.counterexample is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from typing import Any
@@ -254,3 +255,18 @@ def test_one_claim_takes_tens_of_milliseconds() -> None:
     start = time.perf_counter()
     refute(claim, context)
     assert time.perf_counter() - start < 0.5  # a tenth of that on an idle machine
+
+
+def test_an_undetermined_function_is_shown_as_a_formula() -> None:
+    wrong = A.T @ Derivative(Call(h, (u,)), u, A @ x)
+    found = refute(equation(gradient(Call(h, (A @ x + b,)), x), wrong), PLAIN)
+    assert found is not None
+    assert "x_1)^2" in found.to_dict()["functions"]["h"]["text"]
+
+
+def test_towers_of_powers_end_in_a_value_or_a_message() -> None:
+    tower: Term = t + number(2)
+    for _ in range(4):
+        tower = Power(tower, number(9000))
+    with contextlib.suppress(Unsupported):
+        refute(equation(tower, tower), Context().declare(t))

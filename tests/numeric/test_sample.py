@@ -138,3 +138,11 @@ def test_no_size_makes_a_shape_empty() -> None:
     z = variable("z", Dim.of("n") - 1)
     context = Context().declare(z)
     assert all(s["n"] >= 2 for s in ascending(reach((z,), context), context))
+
+
+def test_an_equation_that_is_affine_in_a_variable_is_met() -> None:
+    normal = Claim(A.T @ (A @ x), Relation.EQUAL, A.T @ b)
+    context = Context().declare(A).declare(x).declare(b).assume(normal)
+    for point in sample(context, [x], {"m": 3, "n": 2}, count=4):
+        matrix, value, right = (point.values[n] for n in ("A", "x", "b"))
+        assert np.array_equal(matrix.T @ (matrix @ value), matrix.T @ right)

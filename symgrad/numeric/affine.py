@@ -1,0 +1,69 @@
+"""Meet an equation among the hypotheses by moving one variable in which it is affine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from symgrad.numeric.evaluate import Evaluator
+from symgrad.numeric.exact import Irrational, RationalRing, to_fraction
+from symgrad.numeric.jets import base
+from symgrad.numeric.point import Point
+from symgrad.numeric.rings import Array
+from symgrad.terms.algebra import Add, Neg
+from symgrad.terms.atoms import Variable
+from symgrad.terms.binders import Derivative
+from symgrad.terms.claim import Claim
+from symgrad.terms.context import Context
+
+
+def moved(claim: Claim, variable: Variable, point: Point, context: Context) -> Point | None:
+    """The point with the variable moved so that the equation holds, if one Newton step does it.
+
+    The step is exact where the equation is affine in the variable; the caller tests the result.
+    """
+    residual = Add((claim.lhs, Neg(claim.rhs)))
+    evaluator = Evaluator(RationalRing(), context)
+    scope = evaluator.at([point])
+    ring = evaluator.ring
+    try:
+        gap = base(evaluator.for_all(residual, scope))[0]
+        slope = base(evaluator.for_all(Derivative(residual, variable, variable), scope))[0]
+    except Irrational:
+        return None
+    if not (ring.defined(gap).all() and ring.defined(slope).all()):
+        return None
+    old = point.values[variable.name]
+    step = particular(slope.reshape(gap.size, old.size), -gap.reshape(-1))
+    if step is None:
+        return None
+    change = np.empty(old.size, dtype=object)
+    for place in range(old.size):
+        change[place] = to_fraction(step[place])
+    return point.replaced(variable.name, old + change.reshape(old.shape))
+
+
+def particular(matrix: Array, right: Array) -> Array | None:
+    """One solution of a linear system over the rationals, its free unknowns 0; None if none."""
+    rows, columns = matrix.shape
+    M = np.concatenate([matrix, right[:, None]], axis=1)
+    pivots: list[int] = []
+    for column in range(columns):
+        row = len(pivots)
+        found = next((r for r in range(row, rows) if M[r, column] != 0), None)
+        if found is None:
+            continue
+        M[[row, found]] = M[[found, row]]
+        M[row] = M[row] / M[row, column]
+        for other in range(rows):
+            if other != row and M[other, column] != 0:
+                M[other] = M[other] - M[row] * M[other, column]
+        pivots.append(column)
+    if any(M[r, columns] != 0 for r in range(len(pivots), rows)):
+        return None
+    zero: Any = RationalRing().full((), 0).item()
+    result = np.full(columns, zero, dtype=object)
+    for row, column in enumerate(pivots):
+        result[column] = M[row, columns]
+    return result
