@@ -201,11 +201,17 @@ class Associator:
 def solution(graph: Graph, inverse: View, other: View, bound: Axes) -> View | None:
     """A⁻¹b by solving, never by inverting; b is a vector or a matrix."""
     shared = bound.intersection(inverse.axes)
-    if inverse.op is not Op.INVERSE or len(set(inverse.axes)) == 1 or len(shared) != 1:
+    if inverse.op is not Op.INVERSE or len(set(inverse.axes)) != 2 or len(shared) != 1:
         return None
     (q,) = shared
-    (p,) = (a for a in inverse.axes if a != q)
-    if p in other.axes or q not in other.axes or len(set(other.axes)) > 2 or len(bound) != 1:
+    (p,) = set(inverse.axes) - {q}
+    if (
+        len(inverse.axes) != 2
+        or p in other.axes
+        or q not in other.axes
+        or len(set(other.axes)) > 2
+        or len(bound) != 1
+    ):
         return None
     ((_, matrix),) = graph.open(inverse).parts
     return graph.make(Op.SOLVE, None, ((0, matrix), (1, other)), (p, q), (q,))

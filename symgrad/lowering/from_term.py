@@ -236,6 +236,9 @@ class Lowering:
         """δ of two indices: an axis and what surely lies in it select, all else is compared."""
         g = self.graph
         a, b = self.position(left), self.position(right)
+        known = value_of(a), value_of(b)
+        if a == b or None not in known:
+            return number(g, int(a == b))
         for index, count in ((a, b), (b, a)):
             if count.op is Op.COUNT and lies_in(g, index, count.axes[0].size):
                 return selection(g, index, count.axes[0])

@@ -156,6 +156,8 @@ class _Meanings:
                 return Power(args[0], number(cast(Fraction, rest[0])) if rest else args[1])
             case "one":
                 return number(1)
+            case "zero":
+                return number(0)
             case "log1p":
                 return _applied("log", (Add((number(1), args[0])),))
             case "expm1":

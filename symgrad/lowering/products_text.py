@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Axes = tuple[Axis, ...]
 Factor = tuple[View, int]
 
+NOT_NUMBERS = frozenset(("indicator", "one", "zero", "and"))
 COMPARISONS = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "=": "==", "!=": "!="}
 
 
@@ -47,14 +48,14 @@ def write_factors(
     writer: Writer, coefficient: Fraction, factors: list[Factor], order: Axes
 ) -> Code:
     """coefficient · Π factors, as `2 / n * (r @ X)`, `(X.T * d)`, `x / norm`."""
+    masks = [v for v, e in factors if e > 0 and _is_mask(v)]
+    if masks and not any(v.op is Op.DELTA for v, _ in factors):
+        return _write_masked(writer, coefficient, factors, masks, order)
     arrays = [(v, e) for v, e in factors if v.axes]
-    masks = [v for v, e in factors if not v.axes and e > 0 and _is_mask(v)]
-    scalars = [(writer.code(v, ()), e) for v, e in factors if not v.axes and v not in masks]
+    scalars = [(writer.code(v, ()), e) for v, e in factors if not v.axes]
     above = [_power(c, e) for c, e in scalars if e > 0]
     below = [_power(c, -e) for c, e in scalars if e < 0]
     above.sort(key=lambda code: code.level < Level.POWER or "(" in code.text)
-    if masks:
-        return _masked_number(writer, coefficient, factors, masks)
     top, bottom = coefficient.numerator, coefficient.denominator
     number = literal(coefficient)
     if bottom != 1 and number.level is Level.ATOM and not above:
@@ -71,17 +72,26 @@ def write_factors(
     return _assemble(above, below, body)
 
 
-def _masked_number(
-    writer: Writer, coefficient: Fraction, factors: list[Factor], masks: list[View]
+def _write_masked(
+    writer: Writer,
+    coefficient: Fraction,
+    factors: list[Factor],
+    masks: list[View],
+    order: Axes,
 ) -> Code:
-    """A number times an indicator of numbers: the test itself stands for 1 or 0."""
+    """Where the conditions hold, the rest, elsewhere 0."""
     rest = [(v, e) for v, e in factors if v not in masks]
-    tests = [Code(f"({condition(writer, m, ()).text})") for m in masks]
+    tests = [condition(writer, mask, order) for mask in masks]
+    test = tests[0]
+    for other in tests[1:]:
+        test = Code(f"{test.at(Level.ATOM)} & {other.at(Level.ATOM)}", Level.AND)
     if not rest and coefficient == 1:
-        tests.append(Code("1.0"))
-        return _joined(tests) or tests[0]
-    order = tuple(dict.fromkeys(a for v, _ in rest for a in v.axes))
-    return binary("*", _joined(tests) or tests[0], write_factors(writer, coefficient, rest, order))
+        return as_numbers(writer, test, order)
+    if not rest:
+        return binary("*", literal(coefficient), as_numbers(writer, test, order))
+    own = tuple(a for a in order if any(a in v.axes for v, _ in rest))
+    body = broadcast(write_factors(writer, coefficient, rest, own), own, order)
+    return call(f"{writer.backend.np}.where", test, body, "0")
 
 
 def _assemble(above: list[Code], below: list[Code], body: Code | None) -> Code:
@@ -110,65 +120,64 @@ def _power(code: Code, exponent: int) -> Code:
 
 
 def _write_arrays(writer: Writer, factors: list[Factor], order: Axes) -> Code:
-    """The array factors: structure first (δ, selection, indicator), then the dense ones."""
-    masks = [v for v, e in factors if e > 0 and _is_mask(v)]
-    dense = [(v, e) for v, e in factors if not (e > 0 and _is_mask(v)) and v.op is not Op.DELTA]
+    """The array factors: with a δ a structured matrix, else a broadcast product."""
     deltas = [v for v, _ in factors if v.op is Op.DELTA]
-    if deltas:
-        return _write_structured(writer, dense, masks, deltas, order)
-    if masks:
-        return _write_masked(writer, dense, masks, order)
-    return _write_dense(writer, dense, order)
+    if not deltas:
+        return _write_dense(writer, factors, order)
+    rest = [(v, e) for v, e in factors if v.op is not Op.DELTA]
+    return _write_structured(writer, rest, deltas, order)
 
 
 def _is_mask(view: View) -> bool:
     return view.op is Op.SELECT or (view.op is Op.MAP and view.node.data == ("indicator",))
 
 
-def _write_structured(
-    writer: Writer, dense: list[Factor], masks: list[View], deltas: list[View], order: Axes
-) -> Code:
+def _write_structured(writer: Writer, rest: list[Factor], deltas: list[View], order: Axes) -> Code:
     """A diagonal matrix that is itself the result."""
-    used = {a for v, _ in dense for a in v.axes}.union(*(v.axes for v in masks))
+    used = {a for v, _ in rest for a in v.axes}
     if len(deltas) == 1 and set(order) == set(deltas[0].axes) and len(used) == 1:
-        (axis,) = used
-        factors = [*dense, *((m, 1) for m in masks)]
-        return call(f"{writer.backend.np}.diag", _write_arrays(writer, factors, (axis,)))
+        diagonal = write_factors(writer, Fraction(1), rest, tuple(used))
+        return call(f"{writer.backend.np}.diag", diagonal)
     codes = [writer.aligned(v, order) for v in deltas]
-    rest = [*dense, *((m, 1) for m in masks)]
     if rest:
-        own = tuple(a for a in order if any(a in v.axes for v, _ in rest))
-        codes.append(broadcast(_write_arrays(writer, rest, own), own, order))
+        own = tuple(a for a in order if a in used)
+        codes.append(broadcast(write_factors(writer, Fraction(1), rest, own), own, order))
     result = _joined(codes)
     assert result is not None
     return result
 
 
-def _write_masked(writer: Writer, dense: list[Factor], masks: list[View], order: Axes) -> Code:
-    """Where the conditions hold, the rest, elsewhere 0."""
-    conditions = [condition(writer, m, order) for m in masks]
-    test = conditions[0]
-    for other in conditions[1:]:
-        test = Code(f"{test.at(Level.ATOM)} & {other.at(Level.ATOM)}", Level.AND)
-    if dense:
-        np = writer.backend.np
-        return call(f"{np}.where", test, _write_dense(writer, dense, order), "0")
-    return as_numbers(writer, test)
+def filled_code(writer: Writer, name: str, order: Axes) -> Code:
+    """An array of ones or zeros."""
+    sizes = [writer.size(a.size).text for a in order]
+    shape = sizes[0] if len(sizes) == 1 else f"({', '.join(sizes)})"
+    return call(f"{writer.backend.np}.{name}", shape, *writer.typed())
 
 
-def as_numbers(writer: Writer, test: Code) -> Code:
+def as_numbers(writer: Writer, test: Code, order: Axes) -> Code:
     """1 and 0 in the data's type for true and false."""
-    if writer.dtype is None:
-        return Code(f"{test.at(Level.ATOM)} * 1.0", Level.MULTIPLY, test.effort)
+    if writer.dtype is None or not order:
+        kind = f"{writer.dtype}.dtype" if writer.dtype else "float"
+        return call(f"{writer.backend.np}.asarray", test, kind)
     return Code(f"{test.at(Level.ATOM)}.astype({writer.dtype}.dtype)", Level.ATOM, test.effort)
 
 
 def condition(writer: Writer, mask: View, order: Axes) -> Code:
     """The test of an indicator or of a selection."""
     if mask.op is Op.SELECT:
-        return writer.aligned(mask, order)
+        own = tuple(a for a in order if a in mask.axes)
+        return broadcast(write_selection(writer, mask, own), own, order)
     ((_, inside),) = writer.graph.open(mask).parts
     return writer.aligned(inside, order)
+
+
+def write_selection(writer: Writer, view: View, order: Axes) -> Code:
+    """A selection as a table of truth values; what needs numbers asks for them."""
+    opened = writer.graph.open(view)
+    (axis,), ((_, position),) = opened.marks, opened.parts
+    count = writer.graph.make(Op.COUNT, None, (), (axis,))
+    left, right = writer.aligned(position, order), writer.aligned(count, order)
+    return Code(f"{left.at(Level.ADD)} == {right.at(Level.ADD)}", Level.COMPARE, 2)
 
 
 def _write_dense(writer: Writer, factors: list[Factor], order: Axes) -> Code:
@@ -221,9 +230,9 @@ def write_map(writer: Writer, view: View, order: Axes) -> Code:
         return fixed
     match name:
         case "indicator":
-            return as_numbers(writer, args[0])
-        case "one":
-            return call(f"{writer.backend.np}.ones", writer.size(order[0].size), *writer.typed())
+            return as_numbers(writer, args[0], order)
+        case "one" | "zero":
+            return filled_code(writer, f"{name}s" if name == "one" else "zeros", order)
         case "power" if rest:
             exponent = cast(Fraction, rest[0])
             return raised(
@@ -244,7 +253,7 @@ def _fixed(writer: Writer, view: View) -> Code | None:
     """A function of sizes and numbers: a Python number, which changes no array's type."""
     opened = writer.graph.open(view)
     name, *rest = cast("tuple[object, ...]", view.node.data)
-    if rest or len(opened.parts) != 1 or not _is_static(view.node):
+    if rest or name in NOT_NUMBERS or len(opened.parts) != 1 or not _is_static(view.node):
         return None
     ((_, inside),) = opened.parts
     exact = value_of(inside)

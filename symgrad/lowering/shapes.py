@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symgrad.lowering.form import Axis, Op, View
 from symgrad.lowering.graph import Graph
-from symgrad.lowering.products import product
+from symgrad.lowering.products import product, value_of
 from symgrad.lowering.totals import apply
 
 Axes = tuple[Axis, ...]
@@ -12,15 +12,17 @@ Axes = tuple[Axis, ...]
 
 def whole(graph: Graph, view: View, axes: Axes) -> View:
     """A view that has all of these axes, repeated along those that it lacks."""
-    missing = [a for a in axes if a not in view.axes]
+    missing = tuple(a for a in axes if a not in view.axes)
     if not missing:
         return view
-    return product(graph, [(view, 1), *((ones(graph, a), 1) for a in missing)])
+    if value_of(view) == 0:
+        return filled(graph, "zero", axes)
+    return product(graph, [(view, 1), (filled(graph, "one", missing), 1)])
 
 
-def ones(graph: Graph, axis: Axis) -> View:
-    """The vector of ones, where an array of that length is needed."""
-    return apply(graph, "one", graph.make(Op.COUNT, None, (), (axis,)))
+def filled(graph: Graph, name: str, axes: Axes) -> View:
+    """The tensor of ones or of zeros, where an array of that size is needed."""
+    return apply(graph, name, *(graph.make(Op.COUNT, None, (), (a,)) for a in axes))
 
 
 def fuse(graph: Graph, view: View, axis: Axis, inner: Axes) -> View:

@@ -10,7 +10,7 @@ from symgrad.lowering.arrange import broadcast
 from symgrad.lowering.code import Code, Level, call, index, negated
 from symgrad.lowering.form import Axis, Op, View
 from symgrad.lowering.products import value_of
-from symgrad.lowering.products_text import as_numbers, split_coefficient, write_factors
+from symgrad.lowering.products_text import split_coefficient, write_factors
 
 if TYPE_CHECKING:
     from symgrad.lowering.writer import Writer
@@ -40,15 +40,6 @@ def write_total(writer: Writer, view: View, order: Axes) -> Code:
     return Code(text, Level.ADD, sum(code.effort for _, code in terms))
 
 
-def write_selection(writer: Writer, view: View, order: Axes) -> Code:
-    """A selection as a table of truth values; what needs numbers asks for them."""
-    opened = writer.graph.open(view)
-    (axis,), ((_, position),) = opened.marks, opened.parts
-    count = writer.graph.make(Op.COUNT, None, (), (axis,))
-    left, right = writer.aligned(position, order), writer.aligned(count, order)
-    return Code(f"{left.at(Level.ADD)} == {right.at(Level.ADD)}", Level.COMPARE, 2)
-
-
 def write_pick(writer: Writer, view: View, order: Axes) -> Code:
     """A lookup: x[0], x[1:], E[c], P[np.arange(n), c]."""
     opened = writer.graph.open(view)
@@ -72,6 +63,10 @@ def write_pick(writer: Writer, view: View, order: Axes) -> Code:
             before, after = (), order
     code = writer.code(source, (*before, axis, *after))
     items = [*(":" for _ in before), _position(writer, position, lead, axis)]
+    if not lead and not before and source.op is Op.PICK and code.text.endswith("]"):
+        inner = code.text[:-1]
+        if inner[inner.rindex("[") + 1 :].isdigit():
+            return Code(f"{inner}, {items[0]}]", Level.ATOM, code.effort)
     return index(code, *items, effort=0)
 
 
@@ -120,8 +115,3 @@ def _pick_along(writer: Writer, source: View, axis: Axis, position: View, order:
     code = writer.code(source, (lead[0], axis, *rest))
     count = call(f"{writer.backend.np}.arange", writer.size(lead[0].size))
     return index(code, count.text, writer.code(position, lead).text, effort=1)
-
-
-def numbers_of(writer: Writer, view: View, order: Axes) -> Code:
-    """A selection in the data's type."""
-    return as_numbers(writer, write_selection(writer, view, order))

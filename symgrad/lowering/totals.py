@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from math import isqrt
 from typing import cast
 
 from symgrad.lowering.form import Op, View
@@ -55,9 +56,21 @@ def power(graph: Graph, base: View, exponent: Fraction | int) -> View:
     exact = Fraction(exponent)
     if exact.denominator == 1:
         return product(graph, [(base, int(exact))]) if exact else number(graph, 1)
+    known = value_of(base)
+    root = rational_root(known) if known is not None and exact.denominator == 2 else None
+    if root is not None:
+        return power(graph, number(graph, root), exact.numerator)
     if exact.denominator == 2:
         return product(graph, [(apply(graph, "sqrt", base), exact.numerator)])
     return graph.make(Op.MAP, ("power", exact), ((0, base),))
+
+
+def rational_root(value: Fraction) -> Fraction | None:
+    """The square root of a rational number, if it is rational."""
+    if value < 0:
+        return None
+    root = Fraction(isqrt(value.numerator), isqrt(value.denominator))
+    return root if root * root == value else None
 
 
 def apply(graph: Graph, name: str, *args: View) -> View:

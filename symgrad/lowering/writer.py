@@ -113,7 +113,8 @@ class Writer:
             case Op.DELTA:
                 return self.eye(order[0].size)
             case Op.SELECT:
-                return sums_text.write_selection(self, view, order)
+                test = products_text.write_selection(self, view, order)
+                return products_text.as_numbers(self, test, order)
             case Op.PICK:
                 return sums_text.write_pick(self, view, order)
             case Op.PRODUCT if node.free < len(node.sizes):
@@ -127,12 +128,11 @@ class Writer:
             case Op.ROWS:
                 return self._rows(view, order)
             case Op.LARGEST:
-                ((_, inside),) = self.graph.open(view).parts
-                return call(f"{backend.np}.max", self.code(inside, self.easiest(inside)))
+                return self._largest(view, order)
             case Op.INVERSE:
-                return call(f"{backend.np}.linalg.inv", self._operand(view, order))
+                return self._inverse(view, order)
             case Op.DETERMINANT | Op.LOG_DETERMINANT | Op.SPECTRAL_NORM:
-                return self._of_matrix(view)
+                return self._of_matrix(view, order)
             case Op.SOLVE:
                 return contractions.write_solution(self, view, order)
             case Op.CALL:
@@ -150,20 +150,34 @@ class Writer:
         """The argument that keeps an array made from nothing in the data's type."""
         return [f"dtype={self.dtype}.dtype"] if self.dtype else []
 
-    def _operand(self, view: View, order: Axes) -> Code:
+    def _largest(self, view: View, order: Axes) -> Code:
         ((_, inside),) = self.graph.open(view).parts
-        return self.code(inside, order)
+        lead = len(order)
+        rest = tuple(a for a in self.easiest(inside) if a not in order)
+        axes = [f"axis={lead}"] if order else []
+        return call(f"{self.backend.np}.max", self.code(inside, (*order, *rest)), *axes)
 
-    def _of_matrix(self, view: View) -> Code:
-        ((_, inside),) = self.graph.open(view).parts
-        matrix, linalg = self.code(inside, self.easiest(inside)), f"{self.backend.np}.linalg"
+    def _inverse(self, view: View, order: Axes) -> Code:
+        """The inverse; of the transpose it is the transpose, so either order will do."""
+        opened = self.graph.open(view)
+        ((_, inside),) = opened.parts
+        batch = tuple(a for a in order if a not in opened.marks)
+        have = (*batch, *(a for a in order if a in opened.marks))
+        code = call(f"{self.backend.np}.linalg.inv", self.code(inside, have))
+        return arranged_axes(self.backend, code, have, order)
+
+    def _of_matrix(self, view: View, order: Axes) -> Code:
+        opened = self.graph.open(view)
+        ((_, inside),) = opened.parts
+        ends = tuple(a for a in self.easiest(inside) if a in opened.marks)
+        matrix, linalg = self.code(inside, (*order, *ends)), f"{self.backend.np}.linalg"
         match view.op:
             case Op.DETERMINANT:
                 return call(f"{linalg}.det", matrix)
             case Op.LOG_DETERMINANT:
                 return index(call(f"{linalg}.slogdet", matrix), "1")
             case _:
-                return call(f"{linalg}.norm", matrix, "2")
+                return call(f"{linalg}.norm", matrix, "2", *(["axis=(-2, -1)"] if order else []))
 
     def _rows(self, view: View, order: Axes) -> Code:
         """A function of a vector: its axis comes last."""
