@@ -42,6 +42,8 @@ from symgrad.terms.atoms import (
     Delta,
     Identity,
     Ones,
+    Size,
+    Sort,
     Variable,
     Zeros,
 )
@@ -50,6 +52,7 @@ from symgrad.terms.build import number, product, total
 from symgrad.terms.context import Context
 from symgrad.terms.function import Function, FunctionSymbol
 from symgrad.terms.term import Term
+from symgrad.terms.walk import subterms
 
 _RELATIONS: dict[str, Comparison] = {
     "StrictLessThan": "<",
@@ -119,7 +122,7 @@ class _Reader:
     def scalar(self, e: Any) -> Term:
         """A scalar expression."""
         import sympy
-        from sympy.core.function import AppliedUndef
+        from sympy.core.function import Application, AppliedUndef
         from sympy.core.relational import Relational
 
         if e in self.scope.bound:
@@ -158,7 +161,7 @@ class _Reader:
                 return self.substituted(e)
             case AppliedUndef():
                 return self.called(e)
-            case sympy.Function():
+            case Application():
                 return self.applied(e)
             case _:
                 return self.other(e)
@@ -175,7 +178,7 @@ class _Reader:
         if isinstance(e, MatrixElement):
             return self.element(e)
         if isinstance(e, sympy.Float):
-            raise Unsupported(f"a proof has no use for the rounded number {e}: use a Rational")
+            raise _rounded(e)
         raise Unsupported(f"there is no term for SymPy's {type(e).__name__}")
 
     def index(self, e: Any) -> Term:
@@ -183,21 +186,27 @@ class _Reader:
         unknown = e.free_symbols - set(self.scope.bound) - self.scope.dimensions
         if unknown:
             raise Unsupported(f"nothing gives the range of the index {min(map(str, unknown))}")
-        return self.scalar(e)
+        made = self.scalar(e)
+        for part in subterms(made):
+            if isinstance(part, Variable) and part.sort is not Sort.INDEX:
+                raise Unsupported(f"nothing says that {part.name} holds indices")
+        return made
 
     def product(self, e: Any) -> Term:
         """A product; negative powers go below."""
-        import sympy
 
         coefficient, rest = e.as_coeff_Mul()
         above: list[Term] = []
         below: list[Term] = []
-        for factor in sympy.Mul.make_args(rest):
+        for factor in rest.as_ordered_factors():
             base, exponent = factor.as_base_exp()
             if exponent.is_Rational and exponent.is_negative:
                 below.append(self.scalar(base**-exponent))
             else:
                 above.append(self.scalar(factor))
+        if coefficient.is_Float:
+            raise _rounded(coefficient)
+        above.sort(key=lambda term: not isinstance(term, Size))
         over, under = abs(int(coefficient.p)), int(coefficient.q)
         if under != 1 and not below:
             above.insert(0, number(Fraction(over, under)))
@@ -438,6 +447,10 @@ class _Reader:
         made = Array(indices, self.scalar(e.lamda(*places)))
         self.scope.leave(names)
         return made
+
+
+def _rounded(e: Any) -> Unsupported:
+    return Unsupported(f"a proof has no use for the rounded number {e}: use a Rational")
 
 
 def _signed(terms: Iterable[Term]) -> Term:

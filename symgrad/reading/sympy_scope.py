@@ -9,7 +9,7 @@ from typing import Any, cast, final
 
 from symgrad.diagnostics import Unsupported
 from symgrad.properties import property_named
-from symgrad.terms.atoms import Index, Size, Variable
+from symgrad.terms.atoms import Index, Size, Sort, Variable
 from symgrad.terms.context import Context
 from symgrad.terms.dimension import Dim, Shape
 from symgrad.terms.node import ONE
@@ -67,6 +67,8 @@ class Scope:
     taken: set[str]
     context: Context = field(default_factory=Context)
     bound: dict[Any, Term] = field(default_factory=dict[Any, Term])
+    holders: dict[str, Dim] = field(default_factory=dict[str, Dim])
+    """Tensors whose entries stand as indices, and the size of the axis in which they stand."""
 
     @staticmethod
     def of(e: Any) -> Scope:
@@ -91,6 +93,8 @@ class Scope:
             else:
                 continue
             for i, size in zip(indices, sizes, strict=False):
+                for inner in cast(Any, sympy.sympify(i)).atoms(sympy.Indexed, MatrixElement):
+                    self.holders[latex_name(str(_entry(inner)[0]))] = self.dim(sympy.sympify(size))
                 for name in (free & sympy.sympify(i).free_symbols) - set(self.bound):
                     self.bound[name] = Index(latex_name(name.name), self.dim(sympy.sympify(size)))
 
@@ -151,6 +155,9 @@ class Scope:
 
     def declared(self, name: str, shape: Shape) -> Variable:
         """A variable, declared."""
-        variable = Variable(latex_name(name), shape)
+        spelled = latex_name(name)
+        bound = self.holders.get(spelled)
+        sort = Sort.REAL if bound is None else Sort.INDEX
+        variable = Variable(spelled, shape, sort, bound)
         self.context = self.context.declare(variable)
         return variable

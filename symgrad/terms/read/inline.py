@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import final
 
 from symgrad.diagnostics import (
     DeclarationError,
@@ -51,31 +53,49 @@ def definitions(prose: Prose, sentences: Sequence[Sentence]) -> None:
     settle(prose, waiting)
 
 
-def settle(prose: Prose, waiting: list[Candidate]) -> list[tuple[Candidate, ReadError]]:
-    """Define what can be defined until nothing more can; what is left over, with its error."""
+@final
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What came of candidates: where definitions start, and what could not be understood."""
+
+    places: frozenset[int]
+    left: tuple[tuple[Candidate, ReadError], ...]
+
+
+def settle(prose: Prose, waiting: list[Candidate]) -> Settled:
+    """Define what can be defined until nothing more can."""
+    places: set[int] = set()
     while True:
         left: list[tuple[Candidate, ReadError]] = []
         progress = False
         for candidate in waiting:
             try:
-                made = define(
-                    prose.context,
-                    *candidate,
-                    functions=prose.functions,
-                    notation=prose.notation,
-                    agree=prose.agree,
-                )
+                made = _define(prose, candidate)
             except ReadError as error:
                 left.append((candidate, error))
                 continue
-            if made is not None:
+            if made:
                 progress = True
-                prose.context = made.context
-                if made.builtin is not None:
-                    prose.builtins.add(made.name)
+                places.add(candidate[0].span.start)
         waiting = [c for c, _ in left]
         if not progress or not waiting:
-            return left
+            return Settled(frozenset(places), tuple(left))
+
+
+def _define(prose: Prose, candidate: Candidate) -> bool:
+    made = define(
+        prose.context,
+        *candidate,
+        functions=prose.functions,
+        notation=prose.notation,
+        agree=prose.agree,
+    )
+    if made is None:
+        return False
+    prose.context = made.context
+    if made.builtin is not None:
+        prose.builtins.add(made.name)
+    return True
 
 
 def hypotheses(prose: Prose, sentence: Sentence) -> None:

@@ -95,8 +95,7 @@ def _all_read(prose: Prose, sentences: Sequence[Sentence]) -> None:
                 )
                 if statement.kind == "other" or unknown:
                     raise ReadError("this declares and defines nothing", statement.span)
-        left = settle(prose, candidates(prose, sentence))
-        for _, error in left:
+        for _, error in settle(prose, candidates(prose, sentence)).left:
             raise error
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import final
 
 from symgrad.diagnostics import (
@@ -123,18 +123,32 @@ def items_of(prose: Prose, sentence: Sentence) -> list[Item]:
 
 
 def read_sentences(prose: Prose, sentences: Sequence[Sentence]) -> None:
-    """Declarations of sentences, wherever they stand; then signs, adjectives, definitions.
+    """Declarations of sentences, wherever they stand; then definitions; then what is assumed.
 
     A declaration may use a name that is declared in a later sentence.
     """
-    from symgrad.terms.read import declare, inline
+    from symgrad.terms.read import inline
+
+    declared(prose, sentences)
+    inline.definitions(prose, sentences)
+    assumed(prose, sentences)
+
+
+def declared(prose: Prose, sentences: Sequence[Sentence]) -> None:
+    """Take in sets and shapes, then signs and adjectives."""
+    from symgrad.terms.read import declare
 
     for sentence in sentences:
         declare.memberships(prose, sentence)
     for sentence in sentences:
         declare.signs(prose, sentence)
         declare.adjectives(prose, sentence)
-    inline.definitions(prose, sentences)
+
+
+def assumed(prose: Prose, sentences: Sequence[Sentence]) -> None:
+    """Take in what is said of names that are defined by now, and what is assumed."""
+    from symgrad.terms.read import declare, inline
+
     for sentence in sentences:
         declare.signs(prose, sentence)
         declare.adjectives(prose, sentence)
@@ -202,6 +216,3 @@ def _add_words(parts: list[Words | Maths], made: list[Sentence], text: str, offs
         place = match.end()
     if place < len(text):
         parts.append(Words(text[place:], Span(offset + place, offset + len(text))))
-
-
-__all__ = ["Item", "Maths", "Prose", "Sentence", "Words", "read_sentences", "replace"]

@@ -1,0 +1,153 @@
+"""Pieces of any document into a Document: declarations and definitions first, then the claims."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from symgrad.diagnostics import Diagnostic, ReadError, Span
+from symgrad.reading.displays import Display, displays_of
+from symgrad.reading.document import Document
+from symgrad.reading.pieces import Piece
+from symgrad.reading.steps import Steps
+from symgrad.terms.claim import Claim
+from symgrad.terms.context import Context
+from symgrad.terms.read.inline import Candidate, candidates, settle
+from symgrad.terms.read.prose import (
+    Maths,
+    Prose,
+    Sentence,
+    Words,
+    assumed,
+    declared,
+    is_conditional,
+)
+from symgrad.terms.read.reading import Layout, Notation
+
+
+def assemble(
+    text: str,
+    pieces: Sequence[Piece],
+    *,
+    path: str = "",
+    front: Mapping[str, object] | None = None,
+    failed: tuple[Diagnostic, ...] = (),
+) -> Document:
+    """The document that pieces of a text make.
+
+    Two passes: what is declared and defined anywhere, then every link of every display.
+    """
+    prose = Prose(agree=_agree)
+    prose.notation = Notation(layout=_layout(pieces))
+    sentences = sentences_in(pieces)
+    displays = displays_of(prose, pieces, sentences)
+    declared(prose, sentences)
+    prose.notation = replace(prose.notation, differentials=_differentials(prose, displays))
+    places = _defined(prose, displays, sentences)
+    assumed(prose, sentences)
+    steps = Steps(text, prose, places)
+    for display in displays:
+        steps.add(display)
+    found = (*failed, *prose.diagnostics, *steps.diagnostics)
+    return Document(
+        text=text,
+        path=path,
+        front=front or {},
+        context=prose.context,
+        steps=tuple(steps.links),
+        questions=tuple(steps.questions),
+        conditions=tuple(steps.conditions),
+        diagnostics=tuple(sorted(found, key=_order)),
+        layout=prose.notation.layout,
+    )
+
+
+def _order(diagnostic: Diagnostic) -> tuple[int, str]:
+    return (diagnostic.span.start if diagnostic.span else 0, diagnostic.message)
+
+
+def _agree(claim: Claim, context: Context) -> bool:
+    """Whether the kernel proves a claim."""
+    from symgrad.kernel import prove
+    from symgrad.kernel.theorem import Theorem
+
+    return isinstance(prove(claim, context), Theorem)
+
+
+def _layout(pieces: Sequence[Piece]) -> Layout:
+    words = " ".join(p.text for p in pieces if p.kind == "words").lower()
+    match = re.search(r"\b(numerator|denominator)[\s-]+layout\b", words)
+    if match is None:
+        return "default"
+    return "numerator" if match[1] == "numerator" else "denominator"
+
+
+def sentences_in(pieces: Sequence[Piece]) -> list[Sentence]:
+    """The sentences of the prose; a display or the end of a paragraph ends one."""
+    made: list[Sentence] = []
+    parts: list[Words | Maths] = []
+
+    def close() -> None:
+        if parts:
+            made.append(tuple(parts))
+            parts.clear()
+
+    for piece in pieces:
+        if piece.kind == "inline":
+            parts.append(Maths(piece.text, piece.span))
+        elif piece.kind == "words":
+            _words(piece, parts, made)
+        else:
+            close()
+    close()
+    return made
+
+
+_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bresp)(?<!\bcf)[.!?](?=\s|$)")
+
+
+def _words(piece: Piece, parts: list[Words | Maths], made: list[Sentence]) -> None:
+    place = 0
+    for match in _END.finditer(piece.text):
+        span = Span(piece.span.start + place, piece.span.start + match.end())
+        parts.append(Words(piece.text[place : match.end()], span))
+        made.append(tuple(parts))
+        parts.clear()
+        place = match.end()
+    if place < len(piece.text):
+        rest = piece.text[place:]
+        parts.append(Words(rest, Span(piece.span.start + place, piece.span.stop)))
+
+
+def _differentials(prose: Prose, displays: Sequence[Display]) -> frozenset[str]:
+    """The variables of which dX occurs in any display."""
+    from symgrad.terms.read.claims import Sides
+
+    found: set[str] = set()
+    for display in displays:
+        for chain in display.chains:
+            try:
+                reading = prose.reading()
+                Sides(reading, chain.sides)
+                found |= reading.differentials
+            except ReadError:
+                continue
+    return frozenset(found)
+
+
+def _defined(
+    prose: Prose, displays: Sequence[Display], sentences: Sequence[Sentence]
+) -> frozenset[int]:
+    """Take in the definitions of prose and displays, in whatever order they can be understood.
+
+    Gives the places where the left sides of definitions start.
+    """
+    waiting: list[Candidate] = []
+    for sentence in sentences:
+        if not is_conditional(sentence):
+            waiting += candidates(prose, sentence)
+    for display in displays:
+        waiting += display.candidates()
+    waiting.sort(key=lambda candidate: candidate[0].span.start)
+    return settle(prose, waiting).places
