@@ -20,7 +20,6 @@ from symgrad.terms.algebra import (
 )
 from symgrad.terms.atoms import Index, Ones, Size, Variable
 from symgrad.terms.binders import Array, Derivative
-from symgrad.terms.build import number
 from symgrad.terms.dimension import SCALAR, Dim, Shape
 from symgrad.terms.function import Function, FunctionSymbol
 from symgrad.terms.read.draft import Draft, draft, known, scalar
@@ -44,6 +43,8 @@ def applied(reading: Reading, callee: Callee, args: list[Draft], span: Span) -> 
         return _applied(reading, callee, args, span)
     if len(args) != 1:
         raise ReadError(f"{callee} takes one argument, not {len(args)}", span)
+    if callee in ("trace", "det") and not args[0].shape:
+        return args[0].at(span)  # a 1 × 1 matrix may stand for a number
     return _operated(reading, callee, args[0], span)
 
 
@@ -212,5 +213,3 @@ def _derived(callee: FunctionSymbol | Function, point: Term, order: int, shape: 
         body = Derivative(body, bound, point if last and not plain else bound)
     return body
 
-
-_ = number

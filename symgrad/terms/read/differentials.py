@@ -11,8 +11,9 @@ from symgrad.terms.atoms import Sort, Variable
 from symgrad.terms.binders import Differential
 from symgrad.terms.build import differential_of
 from symgrad.terms.context import Context
-from symgrad.terms.function import Function, FunctionSymbol
+from symgrad.terms.function import FunctionSymbol
 from symgrad.terms.read.draft import Draft, draft, known
+from symgrad.terms.read.fit import fit
 from symgrad.terms.read.heads import function_head, has_arguments
 from symgrad.terms.read.names import spelling
 from symgrad.terms.read.reading import IndexRange, Reading, Rows
@@ -24,6 +25,7 @@ from symgrad.terms.read.syntax import (
     Group,
     Juxt,
     Name,
+    Relations,
     Root,
     Script,
     Symbol,
@@ -53,7 +55,42 @@ def factor(reading: Reading, items: Items, place: int) -> Task[Factor | None]:
         scripted: Draft = yield _scripted(reading, operand, span)
         return scripted, place + 2
     body: Draft = yield reading.read(operand)
+    given = _given(items, place + 2)
+    if given is not None:
+        along: Draft = yield _along(reading, body, given, span)
+        return along, place + 3
     return _differential(reading, body, span), place + 2
+
+
+def _given(items: Items, place: int) -> tuple[Relations, ...] | None:
+    """The directions that are spelled out after a differential: [X \\mapsto H]."""
+    group = items[place] if place < len(items) else None
+    if not isinstance(group, Group) or group.kind != "[":
+        return None
+    found = tuple(i for i in group.items if isinstance(i, Relations))
+    good = len(found) == len(group.items) and all(r.rest[0][0] == r"\mapsto" for r in found)
+    return found if good else None
+
+
+def _along(
+    reading: Reading, body: Draft, given: tuple[Relations, ...], span: Span
+) -> Task[Draft]:
+    """The differential along directions that are spelled out."""
+    variables: list[Variable] = []
+    directions: list[Draft] = []
+    for relation in given:
+        variable: Draft = yield reading.read(relation.first)
+        direction: Draft = yield reading.read(relation.rest[0][1])
+        fitted = fit(reading, direction, variable.shape)
+        if not isinstance(variable.term, Variable) or fitted is None:
+            raise ReadError("a direction has the shape of its variable", relation.span)
+        variables.append(variable.term)
+        directions.append(fitted.closed())
+
+    def make(of: Term, *values: Term) -> Term:
+        return Differential(of, tuple(zip(variables, values, strict=True)))
+
+    return draft(body.shape, make, (body.closed(), *directions), span)
 
 
 def _starts(reading: Reading, items: Items, place: int) -> bool:
@@ -226,5 +263,3 @@ def _varied(reading: Reading, item: Syntax) -> set[str]:
             return {found.matrix.name}
     return set()
 
-
-_ = Function

@@ -57,6 +57,8 @@ def _undeclared(reading: Reading, text: str, syntax: Name | Word | Accented) -> 
         return identity(reading, span)
     if text == "e" and "exp" in reading.spelled:
         return known(Apply(reading.spelled["exp"], (Number(Fraction(1)),)), span)
+    if text in (r"\mathbb{E}", r"\mathbb{P}", r"\mathbb{V}"):
+        raise ReadError(f"{text} is not supported: no term says it yet", span, code="unsupported")
     if text in reading.subscripts:
         return reading.index_draft(reading.index(text, span), span)
     raise reading.undeclared(text, span)
