@@ -47,7 +47,8 @@ def suggestion(writer: Writer, view: View, text: str) -> str:
             return "norm" if node.parts[0].node.free < len(node.parts[0].node.sizes) else "root"
         if name == "sigmoid":
             return "s"
-        return FUNCTIONS.get(name, python_name(name))
+        word = FUNCTIONS.get(name, python_name(name))
+        return word if name[0].isalpha() else "test"
     if node.op is Op.ROWS:
         name = cast(str, node.data)
         if name == "softmax":
