@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -15,37 +16,37 @@ from symgrad.terms.algebra import Add, Neg
 from symgrad.terms.atoms import Variable
 from symgrad.terms.binders import Derivative
 from symgrad.terms.claim import Claim
-from symgrad.terms.context import Context
 
 
-def moved(claim: Claim, variable: Variable, point: Point, context: Context) -> Point | None:
+def moved(claim: Claim, variable: Variable, point: Point, evaluator: Evaluator) -> Point | None:
     """The point with the variable moved so that the equation holds, if one Newton step does it.
 
     The step is exact where the equation is affine in the variable; the caller tests the result.
     """
     residual = Add((claim.lhs, Neg(claim.rhs)))
-    evaluator = Evaluator(RationalRing(), context)
     scope = evaluator.at([point])
     ring = evaluator.ring
     try:
-        gap = base(evaluator.for_all(residual, scope))[0]
-        slope = base(evaluator.for_all(Derivative(residual, variable, variable), scope))[0]
+        gap = base(evaluator.for_all(residual, scope))[:1]
+        slope = base(evaluator.for_all(Derivative(residual, variable, variable), scope))[:1]
     except Irrational:
         return None
     if not (ring.defined(gap).all() and ring.defined(slope).all()):
         return None
     old = point.values[variable.name]
-    step = particular(slope.reshape(gap.size, old.size), -gap.reshape(-1))
+    step = particular(
+        slope.reshape(gap.size, old.size), -gap.reshape(-1), ring.element(Fraction(0))
+    )
     if step is None:
         return None
-    change = np.empty(old.size, dtype=object)
-    for place in range(old.size):
-        change[place] = to_fraction(step[place])
-    return point.replaced(variable.name, old + change.reshape(old.shape))
+    if isinstance(ring, RationalRing):
+        for place in range(old.size):
+            step[place] = to_fraction(step[place])
+    return point.replaced(variable.name, np.asarray(old + step.reshape(old.shape), dtype=object))
 
 
-def particular(matrix: Array, right: Array) -> Array | None:
-    """One solution of a linear system over the rationals, its free unknowns 0; None if none."""
+def particular(matrix: Array, right: Array, zero: Any) -> Array | None:
+    """One solution of a linear system over a field, its free unknowns 0; None if none."""
     rows, columns = matrix.shape
     M = np.concatenate([matrix, right[:, None]], axis=1)
     pivots: list[int] = []
@@ -62,7 +63,6 @@ def particular(matrix: Array, right: Array) -> Array | None:
         pivots.append(column)
     if any(M[r, columns] != 0 for r in range(len(pivots), rows)):
         return None
-    zero: Any = RationalRing().full((), 0).item()
     result = np.full(columns, zero, dtype=object)
     for row, column in enumerate(pivots):
         result[column] = M[row, columns]

@@ -131,14 +131,23 @@ class Hypotheses:
 
         if claim.relation is not Relation.EQUAL or holds(claim, self.context, [point])[0]:
             return point
-        names = self.leaning.of(claim.lhs) | self.leaning.of(claim.rhs)
-        for variable in reversed(self.need.variables):
-            facts = self.context.facts(variable) | self.context.row_facts(variable)
-            if variable.name in names and not facts and variable.sort is Sort.REAL:
-                found = moved(claim, variable, point, self.context)
-                if found is not None and holds(claim, self.context, [found])[0]:
-                    return found
+        evaluator = Evaluator(RationalRing(), self.context, self.leaning)
+        for variable in self.movable(claim):
+            found = moved(claim, variable, point, evaluator)
+            if found is not None and holds(claim, self.context, [found])[0]:
+                return found
         return point
+
+    def movable(self, claim: Claim) -> list[Variable]:
+        """The variables of an equation that nothing else constrains, the last declared first."""
+        names = self.leaning.of(claim.lhs) | self.leaning.of(claim.rhs)
+        return [
+            v
+            for v in reversed(self.need.variables)
+            if v.name in names
+            and v.sort is Sort.REAL
+            and not (self.context.facts(v) | self.context.row_facts(v))
+        ]
 
     def met(self, point: Point) -> bool:
         """Whether all hypotheses hold at a point as it is."""

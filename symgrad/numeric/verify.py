@@ -11,6 +11,7 @@ import numpy as np
 
 from symgrad.diagnostics import Unsupported, Verdict
 from symgrad.kernel.theorem import Theorem
+from symgrad.numeric.affine import moved
 from symgrad.numeric.compare import Comparer
 from symgrad.numeric.counterexample import Counterexample, made
 from symgrad.numeric.degree import Degrees
@@ -255,11 +256,18 @@ class Modular:
                 return None
             point = point.replaced(variable.name, value)
         for claim in self.filters.filters:
-            scope = evaluator.at([point])
-            lhs, rhs = (base(evaluator.for_all(s, scope)) for s in (claim.lhs, claim.rhs))
-            if claim.relation is Relation.EQUAL and bool((lhs != rhs).any()):
-                return None
+            if claim.relation is Relation.EQUAL and not self._holds(claim, point, evaluator):
+                options = [moved(claim, v, point, evaluator) for v in self.filters.movable(claim)]
+                good = [p for p in options if p is not None and self._holds(claim, p, evaluator)]
+                if not good:
+                    return None
+                point = good[0]
         return point
+
+    def _holds(self, claim: Claim, point: Point, evaluator: Evaluator) -> bool:
+        scope = evaluator.at([point])
+        lhs, rhs = (base(evaluator.for_all(s, scope)) for s in (claim.lhs, claim.rhs))
+        return not bool((lhs != rhs).any())
 
     def _smooth(self, name: str) -> int:
         declared = self.context.functions.get(name)

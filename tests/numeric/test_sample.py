@@ -146,3 +146,9 @@ def test_an_equation_that_is_affine_in_a_variable_is_met() -> None:
     for point in sample(context, [x], {"m": 3, "n": 2}, count=4):
         matrix, value, right = (point.values[n] for n in ("A", "x", "b"))
         assert np.array_equal(matrix.T @ (matrix @ value), matrix.T @ right)
+
+
+def test_a_scalar_equation_is_met() -> None:
+    context = Context().declare(x).assume(Claim(Inner(x, Ones(x.shape)), Relation.EQUAL, number(1)))
+    for point in sample(context, [x], {"n": 3}, count=4):
+        assert sum(point.values["x"]) == 1
