@@ -13,6 +13,7 @@ from symgrad.terms.algebra import (
     MatMul,
     Mul,
     Neg,
+    Power,
     Trace,
     Transpose,
 )
@@ -21,7 +22,7 @@ from symgrad.terms.binders import Sum
 from symgrad.terms.build import number, product
 from symgrad.terms.dimension import Shape
 from symgrad.terms.term import Term
-from symgrad.terms.walk import children, subterms
+from symgrad.terms.walk import subterms
 
 if TYPE_CHECKING:
     from symgrad.engine.idiomatic.search import Writer
@@ -67,10 +68,13 @@ def _rank(term: Term) -> int:
 
 
 def _constant(term: Term) -> bool:
-    return not isinstance(term, Variable) and all(
-        _constant(c) if children(c) else isinstance(c, Number | Size | Constant)
-        for c in (children(term) or (term,))
-    )
+    match term:
+        case Number() | Size() | Constant():
+            return True
+        case Power(base=base):
+            return _constant(base)
+        case _:
+            return False
 
 
 def _numbered(value: Fraction, factors: list[Term]) -> list[Term]:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, cast, final
 
 from symgrad.engine.idiomatic.assembly import assembled, flippable, negated
+from symgrad.engine.idiomatic.measure import length
 from symgrad.engine.idiomatic.network import (
     Factor,
     Product,
@@ -72,6 +73,11 @@ class Net:
         if found is not None:
             return hadamard(found, writer)
         return turned(hadamard(self.matrices.pop((other, row)), writer), writer.facts)
+
+    def size(self) -> int:
+        """About how long its parts are."""
+        groups = (self.scalars, *self.vectors.values(), *self.matrices.values())
+        return sum(length(term) for group in groups for term, _ in group)
 
     def neighbours(self, wire: Index) -> list[Index]:
         """The wires that a matrix joins to this one."""
@@ -192,12 +198,11 @@ def _put(writer: Writer, net: Net, term: Term, wires: tuple[Index, ...], power: 
 
 
 def _contract(writer: Writer, net: Net, part: Product, out: Out) -> None:
-    """Put one connected part into the net, its bound wires eliminated."""
-    local = Net()
-    live = frozenset(out) | part.bound
-    for factor in part.factors:
-        _place_factor(writer, local, factor, live, out)
-    _eliminate(writer, local, part.bound)
+    """Put one connected part into the net, its bound wires eliminated in the better order."""
+    nets = [_eliminated(writer, part, out, 1)]
+    if len(part.bound) > 1 and sum(1 for f in part.factors if len(f.slots) == 2) > 2:
+        nets.append(_eliminated(writer, part, out, -1))
+    local = min(nets, key=Net.size)
     net.scalars.extend(local.scalars)
     for wire, parts in local.vectors.items():
         for one in parts:
@@ -205,6 +210,15 @@ def _contract(writer: Writer, net: Net, part: Product, out: Out) -> None:
     for (row, column), parts in local.matrices.items():
         for one in parts:
             net.add_matrix(row, column, one, writer)
+
+
+def _eliminated(writer: Writer, part: Product, out: Out, direction: int) -> Net:
+    net = Net()
+    live = frozenset(out) | part.bound
+    for factor in part.factors:
+        _place_factor(writer, net, factor, live, out)
+    _eliminate(writer, net, part.bound, direction)
+    return net
 
 
 def _place_factor(
@@ -237,11 +251,11 @@ def _held(factor: Factor, live: frozenset[Index]) -> tuple[Term, tuple[Index, ..
     return Entry(head, given), wires
 
 
-def _eliminate(writer: Writer, net: Net, bound: frozenset[Index]) -> None:
-    """Sum over every bound wire, cheap ones first."""
+def _eliminate(writer: Writer, net: Net, bound: frozenset[Index], direction: int) -> None:
+    """Sum over every bound wire, cheap ones first; of equals the oldest, or the youngest."""
     left = sorted(bound, key=_age)
     while left:
-        wire = min(left, key=lambda w: _difficulty(net, w, bound))
+        wire = min(left, key=lambda w: (*_difficulty(net, w, bound), direction * _age(w)))
         left.remove(wire)
         others = net.neighbours(wire)
         parts = net.vectors.pop(wire, [])
@@ -262,11 +276,11 @@ def _eliminate(writer: Writer, net: Net, bound: frozenset[Index]) -> None:
             raise NoMatrixForm(wire)
 
 
-def _difficulty(net: Net, wire: Index, bound: frozenset[Index]) -> tuple[int, int, int]:
+def _difficulty(net: Net, wire: Index, bound: frozenset[Index]) -> tuple[int, int]:
     others = net.neighbours(wire)
     bare = 0 if net.vectors.get(wire) else 1
     free = sum(1 for w in others if w not in bound)
-    return (len(others) + (1 if bare and len(others) == 1 else 0), free, _age(wire))
+    return (len(others) + (1 if bare and len(others) == 1 else 0), free)
 
 
 def _join(writer: Writer, net: Net, wire: Index, others: list[Index], parts: list[Raised]) -> None:

@@ -136,7 +136,7 @@ def hadamard(parts: list[Raised], writer: Writer) -> Term:
 
 def _flat(factors: list[Term]) -> list[Term]:
     flat = [f for g in factors for f in (g.factors if isinstance(g, Mul) else (g,))]
-    return sorted(flat, key=lambda f: isinstance(f, Divide))
+    return sorted(flat, key=lambda f: (isinstance(f, Divide), isinstance(f, Add)))
 
 
 def dot(left: Term, right: Term, facts: Facts) -> Term:
