@@ -50,7 +50,11 @@ def gradients(expression: Term, scope: Scope) -> tuple[list[Step], list[Term]]:
     """The steps to the gradient of a scalar by each variable, and the gradients."""
     chain = worked_out(expression, scope)
     linear = chain.current
-    found = adjoint(linear, make.ONE, scope.differentials, lambda t: tidy(t, scope.context))
+    found = (
+        {}
+        if make.is_zero(linear)
+        else adjoint(linear, make.ONE, scope.differentials, lambda t: tidy(t, scope.context))
+    )
     results = [
         scope.folded(tidy(found.get(d, make.zero(d.shape)), scope.context))
         for _, d in scope.directions
@@ -65,6 +69,8 @@ def gradients(expression: Term, scope: Scope) -> tuple[list[Step], list[Term]]:
 
 def _collect(chain: Chain, scope: Scope, results: list[Term]) -> None:
     """From the worked-out differential to Σ ⟨G, dX⟩."""
+    if make.is_zero(chain.current):
+        return
     traced = any(isinstance(t, Trace) for t in subterms(chain.current))
     simple = _at_cuts(chain.current, scope)
     if simple is not None:
@@ -72,7 +78,7 @@ def _collect(chain: Chain, scope: Scope, results: list[Term]) -> None:
     pairs = list(zip(results, (d for _, d in scope.directions), strict=True))
     ended = make.add((paired(g, d, traced) for g, d in pairs), ())
     terms = chain.current.terms if isinstance(chain.current, Add) else (chain.current,)
-    if len(terms) <= MOST_TERMS and not make.is_zero(chain.current):
+    if len(terms) <= MOST_TERMS:
         moved = make.add((_moved(t, scope, traced) for t in terms), ())
         if size(moved) <= 2 * max(size(chain.current), size(ended)):
             chain.to(moved, pairing_rule(chain.current, scope))

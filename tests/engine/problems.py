@@ -31,10 +31,11 @@ def problem(
 
 N = r"x \in \mathbb{R}^n; a \in \mathbb{R}^n"
 Q = r"x \in \mathbb{R}^n; A \in \mathbb{R}^{n \times n}"
+QS = r"x \in \mathbb{R}^n; $A \in \mathbb{R}^{n \times n}$ symmetric"
 L = r"x \in \mathbb{R}^n; A \in \mathbb{R}^{m \times n}; b \in \mathbb{R}^m"
 B = r"x \in \mathbb{R}^n; A \in \mathbb{R}^{m \times n}; y \in \mathbb{R}^m"
 R = r"X \in \mathbb{R}^{m \times n}; w \in \mathbb{R}^n; y \in \mathbb{R}^m"
-P = r"z \in \mathbb{R}^n; y \in \mathbb{R}^n one-hot; p = \operatorname{softmax}(z)"
+P = r"z \in \mathbb{R}^n; $y \in \mathbb{R}^n$ one-hot; p = \operatorname{softmax}(z)"
 S = r"X \in \mathbb{R}^{m \times n}; w \in \mathbb{R}^n; y \in \{0,1\}^m; \lambda > 0; p = \sigma(X w)"
 G = r"x \in \mathbb{R}^n; \mu \in \mathbb{R}; v > 0"
 
@@ -43,9 +44,9 @@ PROBLEMS = (
     problem("linear-form-commuted", N, r"x^\top a", "x", "a"),
     problem("squared-norm", N, r"\|x\|_2^2", "x", "2x"),
     problem("squared-distance", N, r"\|x - a\|_2^2", "x", "2(x - a)"),
-    problem("euclidean-norm", r"x \in \mathbb{R}^n nonzero", r"\|x\|_2", "x", r"\frac{x}{\|x\|_2}"),
+    problem("euclidean-norm", r"$x \in \mathbb{R}^n$ nonzero", r"\|x\|_2", "x", r"\frac{x}{\|x\|_2}"),
     problem("quadratic-form", Q, r"x^\top A x", "x", r"(A + A^\top) x"),
-    problem("quadratic-form-symmetric", Q + " symmetric", r"x^\top A x", "x", "2 A x"),
+    problem("quadratic-form-symmetric", QS, r"x^\top A x", "x", "2 A x"),
     problem("bilinear-form-x", B, r"y^\top A x", "x", r"A^\top y"),
     problem("bilinear-form-y", B, r"y^\top A x", "y", "A x"),
     problem("bilinear-form-matrix", B, r"y^\top A x", "A", r"y x^\top"),
@@ -60,7 +61,7 @@ PROBLEMS = (
     ),
     problem(
         "quadratic-objective",
-        Q + r" symmetric; b \in \mathbb{R}^n",
+        QS + r"; b \in \mathbb{R}^n",
         r"\frac{1}{2} x^\top A x - b^\top x",
         "x",
         "A x - b",
@@ -92,7 +93,7 @@ PROBLEMS = (
     problem("sum-exp", N, r"\sum_{i=1}^n \exp(x_i)", "x", r"\exp(x)"),
     problem(
         "sum-log",
-        r"x \in \mathbb{R}^n elementwise positive",
+        r"$x \in \mathbb{R}^n$ elementwise positive",
         r"\sum_{i=1}^n \log x_i",
         "x",
         r"\mathbf{1} \oslash x",
@@ -217,14 +218,14 @@ PROBLEMS = (
     ),
     problem(
         "log-det",
-        r"X \in \mathbb{R}^{n \times n} positive definite",
+        r"$X \in \mathbb{R}^{n \times n}$ positive definite",
         r"\log \det X",
         "X",
         r"X^{-\top}",
     ),
     problem(
         "determinant",
-        r"X \in \mathbb{R}^{n \times n} invertible",
+        r"$X \in \mathbb{R}^{n \times n}$ invertible",
         r"\det X",
         "X",
         r"\det(X) X^{-\top}",
@@ -245,14 +246,14 @@ PROBLEMS = (
     ),
     problem(
         "trace-inverse",
-        r"A \in \mathbb{R}^{n \times n}; X \in \mathbb{R}^{n \times n} invertible",
+        r"A \in \mathbb{R}^{n \times n}; $X \in \mathbb{R}^{n \times n}$ invertible",
         r"\operatorname{tr}(A X^{-1})",
         "X",
         r"-(X^{-1} A X^{-1})^\top",
     ),
     problem(
         "inverse-differential",
-        r"X \in \mathbb{R}^{n \times n} invertible",
+        r"$X \in \mathbb{R}^{n \times n}$ invertible",
         "X^{-1}",
         "X",
         r"-X^{-1} \, \mathrm{d}X \, X^{-1}",
@@ -268,7 +269,7 @@ PROBLEMS = (
     ),
     problem(
         "rayleigh-quotient",
-        r"A \in \mathbb{R}^{n \times n} symmetric; x \in \mathbb{R}^n nonzero; r = \frac{x^\top A x}{x^\top x}",
+        r"$A \in \mathbb{R}^{n \times n}$ symmetric; $x \in \mathbb{R}^n$ nonzero; r = \frac{x^\top A x}{x^\top x}",
         "r",
         "x",
         r"\frac{2 (A x - r x)}{x^\top x}",
