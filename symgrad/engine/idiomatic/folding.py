@@ -218,8 +218,18 @@ def _expandable(factor: Factor) -> bool:
 
 
 def _divides(product: Product) -> bool:
-    """Whether a product divides one such function by another of the same argument."""
+    """Whether a product divides one such function by another of the same argument, or by exp."""
     found = [f for f in product.factors if _expandable(f)]
-    over = {cast(Apply, f.head).args for f in found if f.power > 0}
-    under = {cast(Apply, f.head).args for f in found if f.power < 0}
-    return bool(over & under)
+    over = {_argument(f) for f in found if f.power > 0}
+    under = {_argument(f) for f in found if f.power < 0}
+    exponentials = {_argument(f) for f in product.factors if _is_exponential(f)}
+    return bool(over & under) or bool((over | under) & exponentials)
+
+
+def _is_exponential(factor: Factor) -> bool:
+    head = factor.head
+    return isinstance(head, Apply) and head.function.name == "exp"
+
+
+def _argument(factor: Factor) -> Term:
+    return unscaled(cast(Apply, factor.head).args[0])[1]

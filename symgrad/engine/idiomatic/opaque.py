@@ -21,6 +21,7 @@ from symgrad.engine.idiomatic.network import (
 from symgrad.terms.algebra import (
     Apply,
     Compare,
+    Comparison,
     Determinant,
     Diag,
     Indicator,
@@ -32,7 +33,7 @@ from symgrad.terms.algebra import (
     Power,
     Transpose,
 )
-from symgrad.terms.atoms import Identity, Index, Number
+from symgrad.terms.atoms import Identity, Index, Number, Zeros
 from symgrad.terms.binders import Array, Derivative, Differential, Let, Sum
 from symgrad.terms.dimension import Shape
 from symgrad.terms.term import Term
@@ -192,6 +193,19 @@ def _mapped_whole(writer: Writer, term: Term, slots: Wires) -> Form:
             raise AssertionError("not an elementwise node")
 
 
+_TURNED: dict[Comparison, Comparison] = {
+    "<": ">",
+    "<=": ">=",
+    ">": "<",
+    ">=": "<=",
+    "=": "=",
+    "!=": "!=",
+}
+
+
 def _compared(writer: Writer, condition: Compare) -> Compare:
+    """A condition over tidied sides, a constant on the right."""
     left, right = writer.tidy(condition.left), writer.tidy(condition.right)
+    if isinstance(left, Number | Zeros) and not isinstance(right, Number | Zeros):
+        return Compare(right, _TURNED[condition.operator], left)
     return Compare(left, condition.operator, right)
