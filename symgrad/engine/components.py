@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from symgrad.derivation import Step
+from symgrad.engine import construct as make
 from symgrad.engine.contract import fresh_indices
 from symgrad.engine.delta import contracted
 from symgrad.engine.indexed import entry_of
 from symgrad.engine.judge import step
-from symgrad.engine.partial import Partial
+from symgrad.engine.partial import Partial, opened
 from symgrad.engine.scope import Scope
 from symgrad.terms.algebra import Apply, Entry
 from symgrad.terms.atoms import Index, Variable
 from symgrad.terms.binders import Array, Derivative, Sum
 from symgrad.terms.term import Term
-from symgrad.terms.walk import Name, free_names
+from symgrad.terms.walk import free_names, subterms
 
 
 def suits(expression: Term, scope: Scope) -> bool:
@@ -43,14 +44,14 @@ def gradients(expression: Term, scope: Scope, results: list[Term]) -> list[Step]
 
 
 def _one(expression: Term, variable: Variable, scope: Scope, result: Term) -> list[Step]:
-    taken = free_names(expression)
-    outer = fresh_indices(expression.shape, taken, "ijmn")
-    inner = fresh_indices(variable.shape, _with(taken, outer), "klpq" if not outer else "jkpq")
-    steps: list[Step] = []
-    plain = Entry(expression, outer) if outer else expression
-    written = Partial.opened(
-        entry_of(expression, (*outer, *inner)[: len(outer)]), scope, (*outer, *inner)
+    outer = fresh_indices(expression.shape, free_names(expression), "ijmn")
+    plain = make.entry(expression, outer) if outer else expression
+    written = opened(entry_of(expression, outer), scope)
+    used = frozenset(t for t in subterms(written) if isinstance(t, Index))
+    inner = fresh_indices(
+        variable.shape, used | free_names(written), "klpq" if not outer else "jkpq"
     )
+    steps: list[Step] = []
     if written is not plain:
         steps.append(step(plain, written, "components"))
     slope = Derivative(expression, variable, variable)
@@ -63,7 +64,3 @@ def _one(expression: Term, variable: Variable, scope: Scope, result: Term) -> li
         steps.append(step(raw, after, "delta-contraction"))
     steps.append(step(slope, result, "read-back"))
     return steps
-
-
-def _with(taken: frozenset[Name], indices: tuple[Index, ...]) -> frozenset[Name]:
-    return taken | frozenset(indices)

@@ -28,11 +28,6 @@ class Partial:
     at: tuple[Index, ...]
     scope: Scope
 
-    @staticmethod
-    def opened(term: Term, scope: Scope, avoid: tuple[Index, ...]) -> Term:
-        """`term` with the moving definitions and functions of vectors written in components too."""
-        return _open(term, scope)
-
     def of(self, term: Term) -> tuple[Term, str]:
         """The derivative with its deltas standing, and the rule that it needed most."""
         own = scope_of((self.variable,), self.scope.context)
@@ -69,27 +64,27 @@ def _pending(term: Term) -> bool:
     return has_differential(term)
 
 
-def _open(term: Term, scope: Scope) -> Term:
-    """Entries of moving names and of functions of vectors, by their definitions."""
+def opened(term: Term, scope: Scope) -> Term:
+    """`term` with the entries of moving names and of functions of vectors written out too."""
     match term:
         case Entry(arg=Variable() as arg, indices=indices) if scope.depends(term):
             definition = scope.definition(arg)
             if definition is None or scope.direction(arg) is not None:
                 return term
-            return _open(entry_of(definition.body, _whole(indices)), scope)
+            return opened(entry_of(definition.body, _whole(indices)), scope)
         case Variable() if scope.depends(term) and scope.direction(term) is None:
             definition = scope.definition(term)
-            return term if definition is None else _open(entry_of(definition.body, ()), scope)
+            return term if definition is None else opened(entry_of(definition.body, ()), scope)
         case Entry(arg=Apply() as arg, indices=indices) if scope.depends(term):
             body = _body(arg)
-            return term if body is None else _open(entry_of(body, _whole(indices)), scope)
+            return term if body is None else opened(entry_of(body, _whole(indices)), scope)
         case Apply() if scope.depends(term) and any(p.shape for p in term.function.parameters):
             body = _body(term)
-            return term if body is None else _open(entry_of(body, ()), scope)
+            return term if body is None else opened(entry_of(body, ()), scope)
         case Derivative() | Call() | Array():
             return term
         case _:
-            return remade(term, tuple(_open(c, scope) for c in children(term)))
+            return remade(term, tuple(opened(c, scope) for c in children(term)))
 
 
 def _whole(indices: tuple[Term | None, ...]) -> tuple[Term, ...]:
