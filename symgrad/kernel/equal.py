@@ -24,6 +24,7 @@ from symgrad.kernel.differentiate import Kinks
 from symgrad.kernel.facts import Facts, Sign
 from symgrad.kernel.form import FREE, Atom, Exponent, Poly, TooSymmetric, whole
 from symgrad.kernel.meaning import Meaning, Scope, scope_of
+from symgrad.kernel.order import ORDERED, order_holds
 from symgrad.kernel.theorem import Condition, NotProved, Theorem
 from symgrad.terms.algebra import Apply, Entry
 from symgrad.terms.atoms import Number
@@ -43,9 +44,11 @@ def prove(claim: Claim, context: Context, *, seconds: float = _SECONDS) -> Theor
     to exp, log, powers and sums. A simplification that needs a condition (x ≠ 0, u > 0) counts
     only if the declarations give the condition or both sides of the claim need it to be defined.
     """
-    if claim.relation not in (Relation.EQUAL, Relation.EQUIVALENT):
-        return NotProved("the kernel proves equations; this is none")
     deadline = time.monotonic() + seconds
+    if claim.relation in ORDERED:
+        return _ordered(claim, context, deadline)
+    if claim.relation not in (Relation.EQUAL, Relation.EQUIVALENT):
+        return NotProved("the kernel proves equations and signs; this is neither")
     if claim.lhs is claim.rhs:
         found = _guarded(claim, context, _never, deadline)
         return found if isinstance(found, Theorem) else Theorem(context, claim, ())
@@ -56,6 +59,23 @@ def prove(claim: Claim, context: Context, *, seconds: float = _SECONDS) -> Theor
         if isinstance(found, Theorem) and (opaque is _never or not found.conditions):
             return found
     return found
+
+
+def _ordered(claim: Claim, context: Context, deadline: float) -> Theorem | NotProved:
+    """An inequality of scalars, where the sign of the difference can be read off."""
+    algebra = Arithmetic(Facts(context.at_least), deadline=deadline)
+    meaning = Meaning(context, algebra, Kinks(), _never)
+    try:
+        _assume(context, meaning)
+        holds = order_holds(claim, meaning)
+    except (Stuck, TooSymmetric) as stuck:
+        return NotProved(str(stuck))
+    except RecursionError:
+        return NotProved("the terms are nested too deeply")
+    if not holds:
+        return NotProved("the sign of the difference cannot be read off")
+    conditions = [condition_of(atom, kind, context) for atom, kind in algebra.ledger.needs]
+    return Theorem(context, claim, _distinct(tuple(conditions)))
 
 
 def _never(function: Function) -> bool:

@@ -366,13 +366,17 @@ class Facts:
 
     def definite(self, holes: tuple[Label, ...], poly: Frozen) -> bool:
         """Whether a matrix is positive definite as a sum of Gram, definite and diagonal parts."""
+        return self.definiteness(holes, poly) == "+"
+
+    def definiteness(self, holes: tuple[Label, ...], poly: Frozen) -> Sign | None:
+        """The sign of vᵀMv for v ≠ 0, read off the parts of a sum; None if it is not known."""
         strict = False
         for monomial, coefficient in poly:
             kind = self._definite_part(holes, monomial)
             if kind is None or coefficient < 0:
-                return False
+                return None
             strict = strict or kind == "+"
-        return strict
+        return "+" if strict else "0+"
 
     def _definite_part(self, holes: tuple[Label, ...], monomial: Monomial) -> Sign | None:
         matrix: Sign | None = None
