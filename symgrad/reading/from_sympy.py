@@ -15,7 +15,7 @@ from typing import Any, final
 
 from symgrad.diagnostics import Unsupported
 from symgrad.functions import load_functions
-from symgrad.reading.sympy_scope import Scope, latex_name
+from symgrad.reading.sympy_scope import Scope, latex_name, own_symbols
 from symgrad.terms.algebra import (
     Apply,
     Call,
@@ -183,7 +183,7 @@ class _Reader:
 
     def index(self, e: Any) -> Term:
         """An index term."""
-        unknown = e.free_symbols - set(self.scope.bound) - self.scope.dimensions
+        unknown = own_symbols(e) - set(self.scope.bound) - self.scope.dimensions
         if unknown:
             raise Unsupported(f"nothing gives the range of the index {min(map(str, unknown))}")
         made = self.scalar(e)

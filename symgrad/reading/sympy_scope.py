@@ -53,6 +53,16 @@ def dimensions_of(expression: Any) -> frozenset[Any]:
     return frozenset(found)
 
 
+def own_symbols(e: Any) -> set[Any]:
+    """The symbols of an index expression, without those inside entries that stand in it."""
+    import sympy
+    from sympy.matrices.expressions.matexpr import MatrixElement
+
+    made: Any = sympy.sympify(e)
+    outer = made.xreplace(dict.fromkeys(made.atoms(sympy.Indexed, MatrixElement), 0))
+    return set(sympy.sympify(outer).free_symbols)
+
+
 def _entry(part: Any) -> tuple[Any, tuple[Any, ...]]:
     """What an entry is taken of, and where."""
     return (part.parent if hasattr(part, "parent") else part.base), part.indices
@@ -95,7 +105,7 @@ class Scope:
             for i, size in zip(indices, sizes, strict=False):
                 for inner in cast(Any, sympy.sympify(i)).atoms(sympy.Indexed, MatrixElement):
                     self.holders[latex_name(str(_entry(inner)[0]))] = self.dim(sympy.sympify(size))
-                for name in (free & sympy.sympify(i).free_symbols) - set(self.bound):
+                for name in (free & own_symbols(i)) - set(self.bound):
                     self.bound[name] = Index(latex_name(name.name), self.dim(sympy.sympify(size)))
 
     def fresh(self, name: Any, stop: Dim, start: Dim = ONE) -> Index:

@@ -89,6 +89,20 @@ def element(matrix: Any, row: Any, column: Any) -> Any:
     return MatrixElement(matrix, row, column)
 
 
+def summation(body: Any, index: Any, start: Any, stop: Any) -> Any:
+    """Σ, as long as SymPy leaves it so.
+
+    Raises: Unsupported where SymPy folds the cases of an inner sum out of it, which is wrong.
+    """
+    import sympy
+
+    made: Any = sympy.Sum(body, (index, start, stop))
+    inner: Any = sympy.sympify(body)
+    if made.function != inner and any(s.has(sympy.Piecewise) for s in inner.atoms(sympy.Sum)):
+        raise Unsupported("SymPy has no sound form for a Sum over a Sum of cases")
+    return made
+
+
 def relation(operator: str) -> Any:
     """SymPy's relation for a comparison."""
     import sympy

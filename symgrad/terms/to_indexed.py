@@ -55,6 +55,7 @@ from symgrad.terms.sympy_names import (
     plain_name,
     primitive,
     relation,
+    summation,
     symbol,
 )
 from symgrad.terms.term import Term
@@ -222,7 +223,7 @@ class Indexer:
         import sympy
 
         index = sympy.Dummy("k", integer=True)
-        return sympy.Sum(body(index), (index, 1, self.size(dim)))
+        return summation(body(index), index, 1, self.size(dim))
 
     def over_all(self, shape: Shape, body: Entries) -> Any:
         """Σ over all entries of a shape."""
@@ -313,7 +314,7 @@ class Indexer:
         body = inner.entry(term.body, at)
         if term.conditions:
             body = sympy.Piecewise((body, inner.all(term.conditions, ())), (0, True))
-        return sympy.Sum(body, (fresh, self.size(index.start), self.size(index.stop)))
+        return summation(body, fresh, self.size(index.start), self.size(index.stop))
 
     def derivative(self, term: Derivative, at: Indices) -> Any:
         """A derivative by a scalar, unevaluated."""

@@ -50,7 +50,15 @@ from symgrad.terms.atoms import (
 from symgrad.terms.binders import Array, Derivative, Differential, Let, Sum
 from symgrad.terms.context import Context
 from symgrad.terms.dimension import Shape
-from symgrad.terms.sympy_names import dimension, element, index_symbol, plain_name, relation, symbol
+from symgrad.terms.sympy_names import (
+    dimension,
+    element,
+    index_symbol,
+    plain_name,
+    relation,
+    summation,
+    symbol,
+)
 from symgrad.terms.term import Term
 from symgrad.terms.to_indexed import Indexer, to_indexed
 from symgrad.terms.walk import substitute
@@ -266,8 +274,8 @@ class _Converter:
         if term.conditions:
             held = sympy.And(*map(self.scalar, term.conditions))
             body = sympy.Piecewise((body, held), (0, True))
-        limits = (index_symbol(index.name), dimension(index.start, {}), dimension(index.stop, {}))
-        return sympy.Sum(body, limits)
+        ends = dimension(index.start, {}), dimension(index.stop, {})
+        return summation(body, index_symbol(index.name), *ends)
 
     def derivative(self, term: Derivative) -> Any:
         """A derivative of a scalar by a scalar, unevaluated."""
