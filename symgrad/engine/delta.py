@@ -36,6 +36,9 @@ def _factors(body: Term) -> tuple[Term, ...]:
             return tuple(f for factor in factors for f in _factors(factor))
         case Neg(arg=arg) | Divide(numerator=arg):
             return _factors(arg)
+        case Sum(index=index, body=inside):
+            found = (f for f in _factors(inside) if isinstance(f, Delta))
+            return (body, *(f for f in found if index not in free_names(f)))
         case _:
             return (body,)
 
@@ -79,6 +82,8 @@ def _without(body: Term, delta: Delta) -> Term:
             return make.neg(_without(arg, delta))
         case Divide(numerator=top, denominator=bottom):
             return make.divide(_without(top, delta), bottom)
+        case Sum(index=index, body=inside, conditions=conditions):
+            return make.sum_over(index, _without(inside, delta), conditions)
         case _:
             return make.ONE
 

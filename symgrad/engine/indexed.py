@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from symgrad.diagnostics import Unsupported
 from symgrad.engine import construct as make
 from symgrad.engine.contract import fresh_indices
 from symgrad.engine.delta import sum_contracted
@@ -55,12 +54,14 @@ from symgrad.terms.walk import Name, free_names, fresh_index, substitute
 Indices = tuple[Term, ...]
 
 
-def entry_of(term: Term, indices: Indices) -> Term:
+def entry_of(term: Term, indices: Indices, avoid: frozenset[Name] = frozenset()) -> Term:
     """The entry of `term` at `indices` (one for every axis), written in sums over indices.
 
     What has no entries of its own (an inverse, an undetermined function) stays as an Entry.
+    New sums take no name of `avoid`.
     """
-    return _Writer(free_names(term).union(*(free_names(i) for i in indices))).entry(term, indices)
+    taken = avoid | free_names(term)
+    return _Writer(taken.union(*(free_names(i) for i in indices))).entry(term, indices)
 
 
 class _Writer:
@@ -144,8 +145,8 @@ class _Writer:
                 return self.entry(substitute(body, values), at[cut:])
             case Let(variable=variable, value=value, body=body):
                 return self.entry(substitute(body, {variable: value}), at)
-            case Differential():
-                raise Unsupported("the components of a differential that is not worked out")
+            case Differential(body=body, directions=directions):
+                return Differential(self.entry(body, at), directions)
             case _:
                 assert_never(term)
 

@@ -37,10 +37,22 @@ class Partial:
         return moved, strong[0] if strong else "component-derivative"
 
     def _visit(self, term: Term, own: Scope, rules: list[str]) -> Term:
-        if isinstance(term, Differential):
-            body, rule = expand(term.body, own)
-            rules.append(rule)
-            return self._visit(body, own, rules)
+        match term:
+            case Differential(body=Entry(arg=inside, indices=indices)) if not isinstance(
+                inside, Variable
+            ):
+                at = _whole(indices)
+            case Entry(arg=Differential(body=inside), indices=indices):
+                at = _whole(indices)
+            case Differential(body=inside):
+                at = ()
+            case _:
+                return self._rest(term, own, rules)
+        body, rule = expand(inside, own)
+        rules.append(rule)
+        return self._visit(entry_of(body, at, frozenset(self.at)), own, rules)
+
+    def _rest(self, term: Term, own: Scope, rules: list[str]) -> Term:
         ((_, direction),) = own.directions
         match term:
             case Entry(arg=arg, indices=indices) if arg is direction:
