@@ -41,7 +41,7 @@ def assemble(
     prose = Prose(agree=_agree)
     prose.notation = Notation(layout=_layout(pieces))
     sentences = sentences_in(pieces)
-    displays = displays_of(prose, pieces, sentences)
+    displays = displays_of(pieces, sentences)
     declared(prose, sentences)
     prose.notation = replace(prose.notation, differentials=_differentials(prose, displays))
     places = _defined(prose, displays, sentences)

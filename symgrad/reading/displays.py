@@ -10,7 +10,7 @@ from symgrad.diagnostics import ReadError, Span
 from symgrad.reading.pieces import Piece
 from symgrad.terms.read.chains import Chain, chains_of
 from symgrad.terms.read.inline import Candidate
-from symgrad.terms.read.prose import Prose, Sentence, Words, is_conditional
+from symgrad.terms.read.prose import Sentence, Words, is_conditional
 from symgrad.terms.read.spelling import RELATIONS
 from symgrad.terms.read.tokens import tokenise
 
@@ -42,11 +42,8 @@ class Display:
         return found
 
 
-def displays_of(
-    prose: Prose, pieces: Sequence[Piece], sentences: Sequence[Sentence]
-) -> list[Display]:
+def displays_of(pieces: Sequence[Piece], sentences: Sequence[Sentence]) -> list[Display]:
     """The displays of a document in order."""
-    _ = prose
     made: list[Display] = []
     for piece in pieces:
         if piece.kind == "display":
@@ -85,7 +82,6 @@ def unconditional(sentence: Sentence) -> Sentence:
     first = sentence[0]
     assert isinstance(first, Words)
     stripped = first.text.lstrip()
-    head, _, rest = stripped.partition(" ")
+    rest = stripped.partition(" ")[2]
     blank = " " * (len(first.text) - len(rest))
-    _ = head
     return (Words(blank + rest, first.span), *sentence[1:])

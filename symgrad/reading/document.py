@@ -114,9 +114,6 @@ def place_of(text: str, span: Span) -> Place:
     )
 
 
-
-
-
 def line_starts(text: str) -> list[int]:
     """Where each line starts; a line ends in LF, CR LF or CR."""
     starts = [0]

@@ -102,7 +102,9 @@ def _matched(text: str, match: re.Match[str]) -> Iterator[Piece]:
 def _fenced(text: str, match: re.Match[str]) -> tuple[int, int]:
     """Where a fenced block ends, and where its content does."""
     marks = match["marks"]
-    closing = re.compile(rf"^[ ]{{0,3}}(?:>[ ]?)*{re.escape(marks[0])}{{{len(marks)},}}[ \t]*$", re.M)
+    closing = re.compile(
+        rf"^[ ]{{0,3}}(?:>[ ]?)*{re.escape(marks[0])}{{{len(marks)},}}[ \t]*$", re.M
+    )
     found = closing.search(text, match.end())
     if found is None:
         return len(text), len(text)

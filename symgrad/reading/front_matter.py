@@ -11,7 +11,9 @@ from symgrad.diagnostics import ReadError, Span
 SIZE_MAX = 65_536
 DEPTH_MAX = 20
 
-_BLOCK = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)(?:\r?\n|^)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.S | re.M)
+_BLOCK = re.compile(
+    r"\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)(?:\r?\n|^)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.S | re.M
+)
 
 
 def front_matter(text: str) -> tuple[Mapping[str, object], int]:
@@ -48,7 +50,9 @@ def _loaded(source: str, span: Span) -> Mapping[str, object]:
         raise ReadError(f"the front matter cannot be read: {_first_line(error)}", span) from error
     if loaded is None:
         return {}
-    if not isinstance(loaded, dict) or not all(isinstance(k, str) for k in cast("dict[object, object]", loaded)):
+    if not isinstance(loaded, dict) or not all(
+        isinstance(k, str) for k in cast("dict[object, object]", loaded)
+    ):
         raise ReadError("the front matter is no list of names with values", span)
     return cast("Mapping[str, object]", loaded)
 

@@ -115,7 +115,11 @@ class Steps:
 
     def source(self, span: Span) -> str:
         """The source of a side without alignment marks, line ends and closing punctuation."""
-        text = re.sub(r"(?<!\\)&|\\\\(?:\[[^\]]*\])?|\\(?:nonumber|notag)\b", " ", self.text[span.start : span.stop])
+        text = re.sub(
+            r"(?<!\\)&|\\\\(?:\[[^\]]*\])?|\\(?:nonumber|notag)\b",
+            " ",
+            self.text[span.start : span.stop],
+        )
         return re.sub(r"\s+", " ", text).strip().rstrip(",.;").strip()
 
     def _unreadable(self, display: Display, error: ReadError) -> None:

@@ -212,4 +212,3 @@ def _derived(callee: FunctionSymbol | Function, point: Term, order: int, shape: 
         last = step == order - 1
         body = Derivative(body, bound, point if last and not plain else bound)
     return body
-

@@ -30,8 +30,33 @@ from symgrad.terms.read.syntax import (
 from symgrad.terms.read.tokens import Token
 
 _SIGNS = frozenset(
-    r"\nabla \partial \infty \top \intercal \bot \dots \ldots \cdots \vdots \cdot \dagger \emptyset "
-    r"\forall \exists \checkmark \square \Box \blacksquare \qed \star \ast \perp \prime \flat".split()
+    [
+        r"\nabla",
+        r"\partial",
+        r"\infty",
+        r"\top",
+        r"\intercal",
+        r"\bot",
+        r"\dots",
+        r"\ldots",
+        r"\cdots",
+        r"\vdots",
+        r"\cdot",
+        r"\dagger",
+        r"\emptyset",
+        r"\forall",
+        r"\exists",
+        r"\checkmark",
+        r"\square",
+        r"\Box",
+        r"\blacksquare",
+        r"\qed",
+        r"\star",
+        r"\ast",
+        r"\perp",
+        r"\prime",
+        r"\flat",
+    ]
 )
 _BOLD = frozenset({r"\mathbf", r"\boldsymbol", r"\bm", r"\pmb", r"\mathbfit", r"\bold", r"\symbf"})
 _FRACTIONS = frozenset({r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\nicefrac", r"\sfrac"})

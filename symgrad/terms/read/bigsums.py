@@ -41,8 +41,8 @@ from symgrad.terms.term import Term
 class _Bounds:
     """What the subscript of a Σ says: indices with their ranges, and conditions."""
 
-    ranges: list[IndexRange] = field(default_factory=lambda: [])
-    conditions: list[Syntax] = field(default_factory=lambda: [])
+    ranges: list[IndexRange] = field(default_factory=list)
+    conditions: list[Syntax] = field(default_factory=list)
 
 
 def big(reading: Reading, syntax: Big) -> Task[Draft]:

@@ -24,7 +24,7 @@ class Chain:
     sides: list[Side]
     relations: list[Token]
     continues: bool = False
-    asides: list[str] = field(default_factory=lambda: [])
+    asides: list[str] = field(default_factory=list)
 
 
 def chains_of(tokens: Sequence[Token]) -> list[Chain]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import final
 
 from symgrad.diagnostics import ReadError, ShapeError, Span
@@ -133,7 +133,8 @@ class Sides:
         for draft in (a, b):
             if isinstance(draft, ReadError):
                 raise draft
-        assert isinstance(a, Draft) and isinstance(b, Draft)
+        assert isinstance(a, Draft)
+        assert isinstance(b, Draft)
         if a.form in (*FLEXIBLE, "row"):
             a = fit(self.reading, a, b.shape) or a
         fitted = fit(self.reading, b, a.shape)
@@ -159,26 +160,26 @@ class Sides:
 def _located(sides: Sides, link: Link) -> LocatedClaim:
     left, right = sides.sides[link.left], sides.sides[link.right]
     relation = RELATIONS[link.relation.text]
-    shown = "=" if relation == ":=" else relation
-    place = {"relation": shown, "lhs_span": left.span, "rhs_span": right.span, "arrow": link.arrow}
+    plain = LocatedClaim(
+        relation="=" if relation == ":=" else relation,
+        lhs_span=left.span,
+        rhs_span=right.span,
+        arrow=link.arrow,
+        lhs=sides.one(link.left),
+        rhs=sides.one(link.right),
+    )
     if sides.question(link.right):
-        return LocatedClaim(
-            **place, lhs=sides.one(link.left), question=True, error=_error(sides, link.left)
-        )
+        return replace(plain, question=True, error=_error(sides, link.left))
     try:
         lhs, rhs = sides.pair(link.left, link.right)
         claim = Claim(lhs, CLAIMED[relation], rhs)
         premises = tuple(_premise(sides, p) for p in link.premises if _is_claim(p))
-        return LocatedClaim(**place, claim=claim, lhs=lhs, rhs=rhs, premises=premises)
+        return replace(plain, claim=claim, lhs=lhs, rhs=rhs, premises=premises)
     except ReadError as error:
-        return LocatedClaim(
-            **place, error=error, lhs=sides.one(link.left), rhs=sides.one(link.right)
-        )
+        return replace(plain, error=error)
     except ShapeError as error:
         wrong = ReadError(str(error), right.span, code="shape-mismatch")
-        return LocatedClaim(
-            **place, error=wrong, lhs=sides.one(link.left), rhs=sides.one(link.right)
-        )
+        return replace(plain, error=wrong)
 
 
 def _error(sides: Sides, number: int) -> ReadError | None:

@@ -223,7 +223,12 @@ def _side_name(prose: Prose, statement: Statement, side: int) -> list[Named]:
         if tree.primes or is_operation(tree.sup):
             return []
         letters = all(t.kind == "letter" or t.text == "," for t in tree.sub or ())
-        if base is not None and base.text in prose.context.variables and tree.sup is None and letters:
+        if (
+            base is not None
+            and base.text in prose.context.variables
+            and tree.sup is None
+            and letters
+        ):
             return [Named(base.text, tree.base, place.span)]
         if base is not None and base.text in prose.context.variables:
             return []
@@ -333,4 +338,3 @@ def _add(prose: Prose, variable: Variable, said: Said, span: Span) -> None:
         guarded(prose, span, lambda: prose.context.declare(variable, rows=(found,)))
     else:
         guarded(prose, span, lambda: prose.context.declare(variable, found))
-

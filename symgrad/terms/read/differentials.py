@@ -72,9 +72,7 @@ def _given(items: Items, place: int) -> tuple[Relations, ...] | None:
     return found if good else None
 
 
-def _along(
-    reading: Reading, body: Draft, given: tuple[Relations, ...], span: Span
-) -> Task[Draft]:
+def _along(reading: Reading, body: Draft, given: tuple[Relations, ...], span: Span) -> Task[Draft]:
     """The differential along directions that are spelled out."""
     variables: list[Variable] = []
     directions: list[Draft] = []
@@ -262,4 +260,3 @@ def _varied(reading: Reading, item: Syntax) -> set[str]:
         if isinstance(found, Rows) and isinstance(found.matrix, Variable):
             return {found.matrix.name}
     return set()
-

@@ -171,6 +171,3 @@ def _interval(reading: Reading, tokens: Tokens) -> Domain:
 
 def _infinite(tree: Syntax) -> bool:
     return r"\infty" in repr(tree)
-
-
-__all__ = ["Domain", "domain", "is_domain"]

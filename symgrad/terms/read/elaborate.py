@@ -16,8 +16,8 @@ from symgrad.terms.read import (
     points,
     products,
     sums,
+    values,
 )
-from symgrad.terms.read import values
 from symgrad.terms.read.draft import Draft, draft, known
 from symgrad.terms.read.reading import Reading
 from symgrad.terms.read.stackless import Task

@@ -7,8 +7,6 @@ from dataclasses import replace
 
 from symgrad.diagnostics import ReadError, Span
 from symgrad.terms.algebra import Divide
-from symgrad.terms.build import number
-from symgrad.terms.dimension import Dim
 from symgrad.terms.function import Function, FunctionSymbol
 from symgrad.terms.read import differentials, gradients, values
 from symgrad.terms.read.applications import Callee, applied, derived, sized
@@ -25,7 +23,6 @@ from symgrad.terms.read.syntax import (
     Accented,
     Big,
     Frac,
-    Group,
     Name,
     Num,
     Relations,
@@ -205,8 +202,4 @@ def _goes_on(reading: Reading, item: Syntax, whole: bool) -> bool:
     if whole:
         return not isinstance(item, Big)
     base = item.base if isinstance(item, Script) else item
-    return isinstance(base, Name | Num | Accented | Frac) and not isinstance(base, Symbol)
-
-
-__all__ = ["Group", "factor", "product"]
-_ = (Dim, number)
+    return isinstance(base, Name | Num | Accented | Frac)

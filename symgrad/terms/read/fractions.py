@@ -7,8 +7,8 @@ from typing import final
 
 from symgrad.diagnostics import ReadError, Span
 from symgrad.terms.atoms import Variable
-from symgrad.terms.read.draft import Draft, known
-from symgrad.terms.read.indices import entries, entry, segments, subscript
+from symgrad.terms.read.draft import Draft
+from symgrad.terms.read.indices import entry, segments, subscript
 from symgrad.terms.read.names import is_operation, spelling
 from symgrad.terms.read.products import quotient
 from symgrad.terms.read.reading import IndexRange, Reading, Rows
@@ -19,14 +19,12 @@ from symgrad.terms.read.syntax import (
     Group,
     Juxt,
     Name,
-    Num,
     Script,
     Symbol,
     Syntax,
     Word,
     spelled,
 )
-from symgrad.terms.term import Term
 
 
 @final
@@ -239,6 +237,3 @@ def _variable(reading: Reading, syntax: Name | Word | Accented) -> Variable:
 def entry_of(value: Draft, indices: tuple[Draft | None, ...], span: Span) -> Draft:
     """Entries of a derivative."""
     return entry(value, indices, span)
-
-
-_ = (entries, known, Num, Term)

@@ -8,9 +8,8 @@ from typing import final
 
 from symgrad.diagnostics import ReadError, Span
 from symgrad.terms.algebra import Transpose
-from symgrad.terms.atoms import Sort, Variable
+from symgrad.terms.atoms import Variable
 from symgrad.terms.binders import Derivative
-from symgrad.terms.dimension import Dim
 from symgrad.terms.function import FunctionSymbol
 from symgrad.terms.read import fractions
 from symgrad.terms.read.applications import called, derived
@@ -137,7 +136,8 @@ def _applied(reading: Reading, operator: Operator, items: Items, place: int) -> 
     if not operator.targets:
         message = "it is not clear by which variable this is differentiated"
         raise ReadError(message, operator.span, code="ambiguous", hint=r"write \nabla_x")
-    stop, operand, outer = _operand(reading, operator, items, place)
+    reach: Reach = yield _operand(reading, operator, items, place)
+    stop, operand, outer = reach
     span = operator.span.joined(operand.span)
     made: Draft = yield _differentiated(reading, operator, operand, span)
     if outer is not None:
@@ -145,9 +145,10 @@ def _applied(reading: Reading, operator: Operator, items: Items, place: int) -> 
     return made, stop
 
 
-def _operand(
-    reading: Reading, operator: Operator, items: Items, place: int
-) -> tuple[int, Syntax, Script | None]:
+Reach = tuple[int, Syntax, Script | None]
+
+
+def _operand(reading: Reading, operator: Operator, items: Items, place: int) -> Task[Reach]:
     """How far a derivative reaches, what it is applied to, and scripts that belong to the result."""
     first = items[place]
     head = function_head(reading, first)
@@ -161,7 +162,12 @@ def _operand(
     if isinstance(first, Group) or (isinstance(first, Script) and isinstance(first.base, Group)):
         bracketed = first.base if isinstance(first, Script) else first
         if isinstance(bracketed, Group) and bracketed.kind in ("(", "[", "{"):
-            return place + 1, *_without_transpose(first)
+            inner, outer = _without_transpose(first)
+            if outer is None or place + 1 == len(items):
+                return place + 1, inner, outer
+            value: Draft = yield reading.read(bracketed)
+            if not value.shape:
+                return place + 1, inner, outer
     if not operator.greedy and _defined(reading, first):
         return place + 1, *_without_transpose(first)
     rest = tuple(items[place:])
@@ -293,11 +299,3 @@ def _body(reading: Reading, operator: Operator, operand: Syntax) -> Task[Draft]:
             return made
     body: Draft = yield reading.read(operand)
     return body
-
-
-def is_index(variable: Variable) -> bool:
-    """Whether a variable takes whole values, so that nothing is differentiated by it."""
-    return variable.sort in (Sort.INDEX, Sort.INTEGER)
-
-
-_ = Dim

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from symgrad.diagnostics import ReadError, Span
 from symgrad.terms.algebra import Add, Entry, Neg, Transpose
-from symgrad.terms.atoms import Number, Sort, Variable
+from symgrad.terms.atoms import Sort, Variable
 from symgrad.terms.build import number
 from symgrad.terms.dimension import Dim, Shape
 from symgrad.terms.read.draft import Draft, draft, known, scalar
@@ -210,8 +210,3 @@ def index_value(reading: Reading, tree: Syntax) -> Task[Draft]:
     if value.shape:
         raise ReadError("an index is a number", tree.span, code="shape-mismatch")
     return value
-
-
-def is_one(value: Draft) -> bool:
-    """Whether a draft is the number 1."""
-    return isinstance(value.term, Number) and value.term.value == 1

@@ -40,16 +40,17 @@ def candidates(prose: Prose, sentence: Sentence) -> list[Candidate]:
         if places(item.before):
             continue
         for statement in item.statements:
-            if statement.kind == "equation" and RELATIONS[statement.relations[0].text] in ("=", ":="):
+            if statement.kind == "equation" and RELATIONS[statement.relations[0].text] in (
+                "=",
+                ":=",
+            ):
                 found.append((statement.sides[0], statement.sides[1]))
     return found
 
 
 def definitions(prose: Prose, sentences: Sequence[Sentence]) -> None:
     """Take in the definitions of sentences, in whatever order they can be understood."""
-    waiting = [
-        c for s in sentences if not is_conditional(s) for c in candidates(prose, s)
-    ]
+    waiting = [c for s in sentences if not is_conditional(s) for c in candidates(prose, s)]
     settle(prose, waiting)
 
 
@@ -140,6 +141,8 @@ def _is_known(prose: Prose, claim: Claim) -> bool:
     from symgrad.terms.atoms import Number, Zeros
 
     plain = isinstance(lhs, Variable) and isinstance(claim.rhs, Number | Zeros)
-    return plain and claim.relation.value in (">", r"\ge", r"\ne") and bool(
-        isinstance(lhs, Variable) and prose.context.facts(lhs)
+    return (
+        plain
+        and claim.relation.value in (">", r"\ge", r"\ne")
+        and bool(isinstance(lhs, Variable) and prose.context.facts(lhs))
     )

@@ -103,4 +103,8 @@ def _is_known(prose: Prose, name: str) -> bool:
     context = prose.context
     dimensions = prose.reading().dimensions
     letter = name.split("_")[0]
-    return any(n in names for n in (name, letter) for names in (context.variables, context.functions, context.rows, dimensions))
+    return any(
+        n in names
+        for n in (name, letter)
+        for names in (context.variables, context.functions, context.rows, dimensions)
+    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from symgrad.diagnostics import ReadError, Span
 from symgrad.terms.atoms import Variable
 from symgrad.terms.binders import Derivative, Let
@@ -51,7 +49,3 @@ def _bound(reading: Reading, tree: Syntax, value: Draft, span: Span) -> tuple[st
         if value.form in ("number", "ones", "zeros"):
             raise mismatch(reading, "cannot put", declared.variable.shape, value)
     return name.text, value
-
-
-_ = cast
-_ = Span

@@ -67,7 +67,7 @@ class Prose:
     properties: Mapping[str, Property] | None = None
     notation: Notation = field(default_factory=Notation)
     agree: Agree | None = None
-    diagnostics: list[Diagnostic] = field(default_factory=lambda: [])
+    diagnostics: list[Diagnostic] = field(default_factory=list)
     builtins: set[str] = field(default_factory=lambda: set())
 
     def adjectives(self) -> Mapping[str, Property]:
@@ -157,7 +157,7 @@ def assumed(prose: Prose, sentences: Sequence[Sentence]) -> None:
 
 def is_conditional(sentence: Sentence) -> bool:
     """Whether a sentence speaks of a case only: "If A is symmetric, we have"."""
-    first = next((p for p in sentence if p is not None), None)
+    first = sentence[0] if sentence else None
     return isinstance(first, Words) and bool(
         re.match(
             r"\s*(if|when|whenever|for the case|in the case|case\b|unless)\b", first.text, re.I

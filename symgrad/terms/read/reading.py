@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal, final
 
 from symgrad.diagnostics import ReadError, Span
-from symgrad.terms.atoms import Constant, Index, Size, Sort, Variable
+from symgrad.terms.atoms import Constant, Index, Size, Variable
 from symgrad.terms.context import Context
 from symgrad.terms.dimension import SCALAR, Dim
 from symgrad.terms.function import Function, FunctionSymbol
@@ -70,13 +70,13 @@ class Reading:
     differentials: frozenset[str] = frozenset()
     subscripts: frozenset[str] = frozenset()
     sizes: Sizes = field(default_factory=Sizes)
-    scopes: list[dict[str, IndexRange | Variable]] = field(default_factory=lambda: [])
-    free: dict[str, IndexRange] = field(default_factory=lambda: {})
+    scopes: list[dict[str, IndexRange | Variable]] = field(default_factory=list)
+    free: dict[str, IndexRange] = field(default_factory=dict)
     dimensions: frozenset[str] = frozenset()
     words: Collection[str] = frozenset()
 
     @contextmanager
-    def within(self, names: Mapping[str, IndexRange | Variable]) -> Iterator[None]:
+    def within(self, names: Mapping[str, IndexRange | Variable]) -> Generator[None]:
         """The reading inside a binder of these names."""
         self.scopes.append(dict(names))
         yield

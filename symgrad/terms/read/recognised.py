@@ -12,7 +12,7 @@ from symgrad.terms.claim import Claim, Relation
 from symgrad.terms.context import Context
 from symgrad.terms.property import Fact, Property
 from symgrad.terms.term import Term
-from symgrad.terms.walk import free_variables, substitute, subterms
+from symgrad.terms.walk import free_variables
 
 Pair = tuple[Term, Term]
 
@@ -51,7 +51,6 @@ def _row_sums(a: Variable) -> Iterator[Pair]:
         yield MatMul((a, Ones((a.shape[1],)))), Ones((a.shape[0],))
 
 
-Recognised = tuple[str, bool]
 _FORMS: tuple[tuple[str, bool, Callable[[Variable], Iterator[Pair]]], ...] = (
     ("symmetric", False, _symmetric),
     ("orthogonal", False, _orthogonal),
@@ -91,6 +90,3 @@ def applied(context: Context, claim: Claim, properties: Mapping[str, Property]) 
     if rows:
         return context.declare(variable, rows=(one,))
     return context.declare(variable, one)
-
-
-_ = (substitute, subterms)

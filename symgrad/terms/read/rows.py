@@ -11,8 +11,26 @@ from symgrad.terms.read.spelling import RELATIONS
 from symgrad.terms.read.tokens import Token
 
 TRANSPARENT = frozenset(
-    "equation align aligned alignat alignedat gather gathered multline multlined split eqnarray "
-    "flalign math displaymath subequations array eqalign IEEEeqnarray".split()
+    [
+        "equation",
+        "align",
+        "aligned",
+        "alignat",
+        "alignedat",
+        "gather",
+        "gathered",
+        "multline",
+        "multlined",
+        "split",
+        "eqnarray",
+        "flalign",
+        "math",
+        "displaymath",
+        "subequations",
+        "array",
+        "eqalign",
+        "IEEEeqnarray",
+    ]
 )
 """Environments that only lay out the rows that stand in them."""
 
@@ -58,10 +76,10 @@ class Row:
 @final
 @dataclass(slots=True)
 class _Splitter:
-    rows: list[Row] = field(default_factory=lambda: [])
+    rows: list[Row] = field(default_factory=list)
     sides: list[list[Token]] = field(default_factory=lambda: [[]])
-    relations: list[Token] = field(default_factory=lambda: [])
-    aside: list[str] = field(default_factory=lambda: [])
+    relations: list[Token] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
     line: int = 0
 
     def close(self) -> None:

@@ -22,7 +22,6 @@ from symgrad.terms.read.fences import norm
 from symgrad.terms.read.indices import (
     entries,
     index_value,
-    is_one,
     segments,
     split_commas,
     subscript,
@@ -39,7 +38,6 @@ from symgrad.terms.read.syntax import (
     Relations,
     Script,
     Symbol,
-    Syntax,
     Tokens,
     Word,
     spelled,
@@ -206,14 +204,12 @@ def _array_or_entry(reading: Reading, syntax: Script) -> Task[Draft]:
 
 
 def _array(reading: Reading, ranges: list[IndexRange], body: Draft, span: Span) -> Draft:
-    sizes = reading.sizes
     drafts = [reading.index_draft(r, span) for r in ranges]
     shape = (*(r.stop - r.start + 1 for r in ranges), *body.shape)
 
     def make(of: Term, *indices: Term) -> Term:
         return Array(indices, of)  # type: ignore[arg-type]
 
-    _ = sizes
     return draft(shape, make, (body, *drafts), span)
 
 
@@ -433,11 +429,3 @@ def _delta(reading: Reading, syntax: Script) -> Task[Draft]:
     value = scalar(Delta, (left, right), syntax.span)
     made: Draft = yield raised(reading, value, syntax)
     return made
-
-
-def expected_syntax(syntax: Syntax) -> str:
-    """A part of a formula in a word, for messages."""
-    return type(syntax).__name__.lower()
-
-
-__all__ = ["basis", "is_one", "power", "raised", "script", "scripts_on", "transposed"]

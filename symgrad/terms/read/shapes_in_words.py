@@ -19,10 +19,15 @@ if TYPE_CHECKING:
 _LENGTH = re.compile(r"(of|with|has|have|having)\s+(length|dimension|size|shape)\s*$", re.I)
 _VECTOR = re.compile(r"\bvectors?\b", re.I)
 _MATRIX = re.compile(r"\bmatri(x|ces)\b", re.I)
-_SCALAR = re.compile(r"^\s*(is|are|be|,)?\s*(both\s+)?(a\s+|an\s+)?(\w+\s+)?(real\s+)?(scalars?|numbers?|constants?)\b|\b(scalars?|numbers?|constants?)\s*$", re.I)
+_SCALAR = re.compile(
+    r"^\s*(is|are|be|,)?\s*(both\s+)?(a\s+|an\s+)?(\w+\s+)?(real\s+)?(scalars?|numbers?|constants?)\b|\b(scalars?|numbers?|constants?)\s*$",
+    re.I,
+)
 _INTEGERS = re.compile(r"^\s*(is|are|be|,)?\s*(both\s+)?(a\s+)?positive\s+integers?\b", re.I)
 _INTEGERS_BEFORE = re.compile(r"\b(positive\s+integers?|dimensions?|sizes?)\s*$", re.I)
-_SUBJECT = re.compile(r"^\s*(is|are|be|denotes?|,|)\s*(both\s+|each\s+)?(an?|the|)\s*([\w-]+\s+){0,3}$", re.I)
+_SUBJECT = re.compile(
+    r"^\s*(is|are|be|denotes?|,|)\s*(both\s+|each\s+)?(an?|the|)\s*([\w-]+\s+){0,3}$", re.I
+)
 
 
 def shapes_in_words(prose: Prose, sentence: Sentence, items: list[Item]) -> None:
@@ -41,14 +46,16 @@ def _last_words(sentence: Sentence) -> str:
     return getattr(sentence[-1], "text", "") if sentence else ""
 
 
-def _sized(
-    prose: Prose, items: list[Item], place: int, shape: Shape, following: str
-) -> None:
+def _sized(prose: Prose, items: list[Item], place: int, shape: Shape, following: str) -> None:
     """ "A is an m × n matrix", "an m × n matrix A"."""
     before = items[place].before
     noun = _MATRIX.search(following[:60])
     to_right = items[place + 1] if noun and place + 1 < len(items) else None
-    if place and _SUBJECT.match(before) and re.search(r"\b(is|are|be|denotes?)\b|^\s*(,|)\s*an?\b", before):
+    if (
+        place
+        and _SUBJECT.match(before)
+        and re.search(r"\b(is|are|be|denotes?)\b|^\s*(,|)\s*an?\b", before)
+    ):
         _give(prose, items[place - 1], shape)
     elif to_right is not None and re.fullmatch(r"\s*(\w+\s+)*matri(x|ces)\s*", following, re.I):
         _give(prose, to_right, shape)

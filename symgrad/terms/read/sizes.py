@@ -57,9 +57,10 @@ class Sizes:
 
     def same(self, left: Shape, right: Shape) -> bool:
         """Whether two shapes are equal, or can be made so."""
-        return len(left) == len(right) and all(
-            [self.equal(a, b) for a, b in zip(left, right, strict=True)]
-        )
+        if len(left) != len(right):
+            return False
+        found = [self.equal(a, b) for a, b in zip(left, right, strict=True)]
+        return all(found)
 
     def suggest(self, left: Dim, right: Dim) -> None:
         """Make two dimensions equal at the end, if one of them is still unknown then."""

@@ -51,10 +51,29 @@ SIZING = frozenset(
 
 STYLING = frozenset(
     "\\" + name
-    for name in (
-        "mathbf boldsymbol bm mathit mathbfit pmb symbf symbfit symup mathnormal bold vec "
-        "overrightarrow boxed underbrace overbrace smash emph underline cancel ensuremath"
-    ).split()
+    for name in [
+        "mathbf",
+        "boldsymbol",
+        "bm",
+        "mathit",
+        "mathbfit",
+        "pmb",
+        "symbf",
+        "symbfit",
+        "symup",
+        "mathnormal",
+        "bold",
+        "vec",
+        "overrightarrow",
+        "boxed",
+        "underbrace",
+        "overbrace",
+        "smash",
+        "emph",
+        "underline",
+        "cancel",
+        "ensuremath",
+    ]
 )
 """Commands whose argument means the same without them."""
 

@@ -10,7 +10,6 @@ from symgrad.diagnostics import ReadError, Span
 from symgrad.terms.read.chains import Chain
 from symgrad.terms.read.domains import Domain, domain
 from symgrad.terms.read.names import spelling
-from symgrad.terms.read.ranges import dimension
 from symgrad.terms.read.reading import Reading
 from symgrad.terms.read.rows import Side
 from symgrad.terms.read.spelling import RELATIONS
@@ -18,13 +17,8 @@ from symgrad.terms.read.syntax import (
     Group,
     Juxt,
     Name,
-    Num,
-    Script,
-    Series,
     Symbol,
     Syntax,
-    Word,
-    spelled,
 )
 from symgrad.terms.read.tokens import Token
 
@@ -54,8 +48,8 @@ class Statement:
     span: Span
     domain: Domain | None = None
     source: tuple[Domain, ...] = ()
-    sides: list[Side] = field(default_factory=lambda: [])
-    relations: list[Token] = field(default_factory=lambda: [])
+    sides: list[Side] = field(default_factory=list)
+    relations: list[Token] = field(default_factory=list)
     error: ReadError | None = None
 
 
@@ -232,18 +226,3 @@ def _alone(reading: Reading, tokens: list[Token], span: Span) -> Statement:
 def as_chain(statement: Statement) -> Chain:
     """A statement as a chain of relations."""
     return Chain(list(statement.sides), list(statement.relations))
-
-
-__all__ = [
-    "Named",
-    "Num",
-    "Script",
-    "Series",
-    "Statement",
-    "Word",
-    "as_chain",
-    "dimension",
-    "name_of",
-    "spelled",
-    "statements",
-]

@@ -99,8 +99,7 @@ def _scan(source: str) -> Iterator[Token]:
             )
         else:
             found = _tokens(kind or "", match, span, spaced)
-        for token in found:
-            yield token
+        yield from found
         spaced = kind == "command" and match.group() in SPACING
 
 
