@@ -74,7 +74,8 @@ def _ordered(claim: Claim, context: Context, deadline: float) -> Theorem | NotPr
         return NotProved("the terms are nested too deeply")
     if not holds:
         return NotProved("the sign of the difference cannot be read off")
-    conditions = [condition_of(atom, kind, context) for atom, kind in algebra.ledger.needs]
+    needed = {**algebra.ledger.needs, **algebra.ledger.leans}
+    conditions = [condition_of(atom, key[2], context) for key, atom in needed.items()]
     return Theorem(context, claim, _distinct(tuple(conditions)))
 
 
