@@ -41,22 +41,21 @@ class Graph:
         bound: Iterable[Axis] = (),
     ) -> View:
         """The node as given, without any simplification."""
-        hidden = frozenset(bound)
-        orders = _orders(parts) if op in COMMUTATIVE else [parts]
-        key, numbered = min(
-            ((_key(order, numbers := _number(order, marks, hidden)), numbers) for order in orders),
-            key=lambda pair: pair[0],
-        )
-        free = tuple(a for a in numbered if a not in hidden)
-        sizes = tuple(a.size for a in numbered)
-        points = tuple(numbered[a] for a in marks)
-        whole = (op, data, key, points, sizes, len(free))
+        whole, free, numbered = _identity(op, data, parts, marks, bound)
         node = self._nodes.get(whole)
         if node is None:
             inside = tuple(Part(v.node, tuple(numbered[a] for a in v.axes), t) for t, v in parts)
+            points = tuple(numbered[a] for a in marks)
+            sizes = tuple(a.size for a in numbered)
             node = Node(op, data, inside, points, sizes, len(free), len(self._nodes))
             self._nodes[whole] = node
         return View(node, free)
+
+    def find(self, op: Op, data: Hashable, parts: tuple[Tagged, ...]) -> View | None:
+        """The node, if it was made before."""
+        whole, free, _ = _identity(op, data, parts, (), ())
+        node = self._nodes.get(whole)
+        return None if node is None else View(node, free)
 
     def open(self, view: View) -> Opened:
         """The inside of a view under its own labels."""
@@ -69,6 +68,25 @@ class Graph:
     def base(self, node: Node) -> View:
         """A view of a node under fresh labels."""
         return View(node, self.fresh(node.sizes[: node.free]))
+
+
+def _identity(
+    op: Op,
+    data: Hashable,
+    parts: tuple[Tagged, ...],
+    marks: tuple[Axis, ...],
+    bound: Iterable[Axis],
+) -> tuple[Hashable, tuple[Axis, ...], Mapping[Axis, int]]:
+    """What equal nodes have in common, the free axes in order, and a number for every axis."""
+    hidden = frozenset(bound)
+    orders = _orders(parts) if op in COMMUTATIVE else [parts]
+    key, numbered = min(
+        ((_key(order, numbers := _number(order, marks, hidden)), numbers) for order in orders),
+        key=lambda pair: pair[0],
+    )
+    free = tuple(a for a in numbered if a not in hidden)
+    points = tuple(numbered[a] for a in marks)
+    return (op, data, key, points, tuple(a.size for a in numbered), len(free)), free, numbered
 
 
 def _orders(parts: tuple[Tagged, ...]) -> list[tuple[Tagged, ...]]:

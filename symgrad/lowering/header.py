@@ -14,6 +14,7 @@ from symgrad.lowering.names import python_name
 from symgrad.lowering.signature import Signature
 from symgrad.terms.atoms import Sort, Variable
 from symgrad.terms.claim import Claim
+from symgrad.terms.walk import free_variables
 
 WIDTH = 98
 ORDERS = {
@@ -42,6 +43,7 @@ def header(what: Header, body: str) -> str:
     by = ", ".join(python_name(v.name) for v in derivation.wrt)
     lines = [f"The {ORDERS[derivation.order]} with respect to {by}, and the value.", ""]
     lines += [_claim(claim) for claim in derivation.targets]
+    lines += _definitions(derivation)
     lines += ["", *_arguments(what, body)]
     lines += [_verdict(derivation)]
     origin = f" from {what.source}" if what.source else ""
@@ -50,6 +52,23 @@ def header(what: Header, body: str) -> str:
     shown = safe(text)
     raw = "r" if "\\" in shown else ""
     return f'{raw}"""{shown}\n"""\n' + _imports(body)
+
+
+def _definitions(derivation: Derivation) -> list[str]:
+    """What the names in the claims stand for."""
+    from symgrad.terms.latex import latex
+
+    found: dict[str, str] = {}
+    stack = [term for claim in derivation.targets for term in (claim.lhs, claim.rhs)]
+    by = {v.name for v in derivation.wrt}
+    while stack:
+        for variable in sorted(free_variables(stack.pop()), key=lambda v: v.name):
+            definition = derivation.context.definitions.get(variable.name)
+            if definition is None or definition.parameters or variable.name in {*found, *by}:
+                continue
+            found[variable.name] = f"    {latex(variable)} = {latex(definition.body)}"
+            stack.append(definition.body)
+    return list(found.values())
 
 
 def _claim(claim: Claim) -> str:

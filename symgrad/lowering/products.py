@@ -73,7 +73,8 @@ def _absorb(work: _Work, view: View, exponent: int) -> None:
         if plain and node in work.graph.names and not _structured(node):
             work.factors.append((view, exponent))
             return
-        if exponent == 1 or (exponent == -1 and plain and node.data):
+        multiple = plain and len(node.parts) == 1
+        if exponent == 1 or (plain and node.data and (exponent == -1 or multiple)):
             opened = work.graph.open(view)
             work.coefficient *= cast(Fraction, node.data) ** exponent
             work.bound.update(opened.bound)

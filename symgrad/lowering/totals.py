@@ -27,6 +27,9 @@ def total(graph: Graph, terms: Iterable[tuple[Fraction | int, View]]) -> View:
         case [(coefficient, view)]:
             return product(graph, [(view, 1)], (), coefficient)
         case _:
+            opposite = graph.find(Op.TOTAL, None, tuple((-c, v) for c, v in kept))
+            if opposite is not None:
+                return product(graph, [(opposite, 1)], (), -1)
             return graph.make(Op.TOTAL, None, tuple(kept))
 
 
