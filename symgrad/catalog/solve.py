@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from symgrad.catalog.entry import Entry
 from symgrad.catalog.goals import Goal, goal, goals_inside
 from symgrad.checking.judge import judge
@@ -16,8 +18,8 @@ from symgrad.terms.context import Context
 from symgrad.terms.term import Term
 from symgrad.terms.walk import transform
 
-# The rule of a step that the kernel proves without the engine's help.
-ENTRYWISE = "entry-by-entry"
+# The rules of the steps that the kernel proves without the engine's help.
+ENTRYWISE, AS_STATED, INSERT = "entry-by-entry", "as-stated", "insert"
 
 Links = tuple[Claim, ...]
 
@@ -85,16 +87,26 @@ def _parts(group: list[Links], context: Context, method: Method) -> tuple[Part, 
 
 def _derived(group: list[Links], derivation: Derivation) -> Part:
     """The engine's derivation, with last steps to the form in which each claim is stated."""
-    steps = list(derivation.steps)
-    for target, chain in zip(derivation.targets, group, strict=True):
-        if target.rhs is not chain[0].rhs:
-            first = Claim(target.rhs, chain[0].relation, chain[0].rhs)
-            steps.append(_stated(first, derivation.context))
-        steps += [_stated(claim, derivation.context) for claim in chain[1:]]
+    ends: dict[Claim, Links] = dict(zip(derivation.targets, group, strict=True))
+    steps: list[Judged] = []
+    for judged in derivation.steps:
+        steps.append(judged)
+        chain = ends.get(judged.step.claim)
+        if chain is not None:
+            steps += _onwards(judged.step.after, chain, derivation.context)
     claims = tuple(claim for chain in group for claim in _whole(chain))
     return Part(
         context=derivation.context, claims=claims, steps=tuple(steps), derivation=derivation
     )
+
+
+def _onwards(result: Term, chain: Links, context: Context) -> Iterator[Judged]:
+    """From what was derived to the form that is stated, and on along the chain."""
+    first, *rest = chain
+    if result is not first.rhs:
+        yield _stated(Claim(result, first.relation, first.rhs), context, AS_STATED)
+    for claim in rest:
+        yield _stated(claim, context)
 
 
 def _by_parts(chain: Links, context: Context, method: Method) -> tuple[Judged, ...] | None:
@@ -111,10 +123,8 @@ def _by_parts(chain: Links, context: Context, method: Method) -> tuple[Judged, .
     if not values:
         return None
     put_in = transform(claim.lhs, lambda node: values.get(node, node))
-    steps.append(_stated(equation(claim.lhs, put_in), context, "insert"))
-    if put_in is not claim.rhs:
-        steps.append(_stated(Claim(put_in, claim.relation, claim.rhs), context))
-    return (*steps, *(_stated(link, context) for link in chain[1:]))
+    steps.append(_stated(equation(claim.lhs, put_in), context, INSERT))
+    return (*steps, *_onwards(put_in, chain, context))
 
 
 def _attempt(

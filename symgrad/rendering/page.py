@@ -10,8 +10,10 @@ from typing import final
 from symgrad import __version__
 from symgrad.diagnostics import Verdict
 from symgrad.kernel.theorem import Condition
+from symgrad.rendering.conditions import conditions
 from symgrad.rendering.lines import Line, lines
 from symgrad.rendering.reasons import in_maths, reason
+from symgrad.rendering.shown import shown
 from symgrad.rendering.worked import Part, Worked
 from symgrad.terms.context import Context, FunctionDeclaration
 from symgrad.terms.latex import (
@@ -115,7 +117,7 @@ def page(worked: Worked) -> Page:
     """The document model of a worked solution."""
     heading = worked.heading
     context = worked.context
-    conditions = dict.fromkeys(c for part in worked.parts for c in part.conditions)
+    needed = (_condition(c, part) for part in worked.parts for c in conditions(part))
     return Page(
         id=heading.id,
         title=heading.title or "Worked solution",
@@ -126,7 +128,7 @@ def page(worked: Worked) -> Page:
         assumptions=assumptions(context),
         definitions=definitions(context),
         blocks=tuple(_block(part) for part in worked.parts),
-        conditions=tuple(_condition(c) for c in conditions),
+        conditions=tuple(dict.fromkeys(needed)),
         sizes=_every(worked),
         check=_check(worked),
         code=tuple(worked.code.items()),
@@ -170,8 +172,8 @@ def _block(part: Part) -> Block:
 
 
 def _row(line: Line, context: Context) -> Row:
-    left = latex(line.left, context) if line.left is not None else ""
-    right = latex(line.right, context)
+    left = latex(shown(line.left, context), context) if line.left is not None else ""
+    right = latex(shown(line.right, context), context)
     words = reason(line.judged) if line.judged else ""
     verdict = line.judged.verdict if line.judged else Verdict.PROVED
     wide = _width(left) + _width(right) + len(words) > WIDE
@@ -183,8 +185,8 @@ def _width(text: str) -> int:
     return len(re.sub(r"\\[A-Za-z]+|[{}_^\\\s]", lambda m: "x" if m[0][1:].isalpha() else "", text))
 
 
-def _condition(condition: Condition) -> str:
-    return NEEDS[condition.need].format(latex(condition.subject))
+def _condition(condition: Condition, part: Part) -> str:
+    return NEEDS[condition.need].format(latex(condition.subject, part.context))
 
 
 def _every(worked: Worked) -> str:

@@ -12,6 +12,7 @@ MATHS = re.compile(r"\$([^$]+)\$")
 # The steps between a derivation and a statement, which apply no rule.
 WORDS = {
     "entry-by-entry": "comparing the two sides entry by entry",
+    "as-stated": "rearranging into the form that is stated",
     "insert": "what was just derived",
 }
 

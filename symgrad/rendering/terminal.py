@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from symgrad.diagnostics import Verdict
-from symgrad.kernel.theorem import Condition
+from symgrad.rendering.conditions import conditions
 from symgrad.rendering.lines import Line, lines
 from symgrad.rendering.page import dimension_names, error_text, join_words
 from symgrad.rendering.reasons import plain, reason
+from symgrad.rendering.shown import shown
 from symgrad.rendering.worked import Part, Worked
 from symgrad.terms.claim import Claim, Relation
 from symgrad.terms.context import Context
@@ -78,8 +79,8 @@ def _steps(part: Part) -> list[str]:
 
 
 def _row(line: Line, context: Context) -> tuple[str, str, str]:
-    head = text(line.left, context) if line.left is not None else ""
-    body = f"{SIGNS[line.relation]} {text(line.right, context)}"
+    head = text(shown(line.left, context), context) if line.left is not None else ""
+    body = f"{SIGNS[line.relation]} {text(shown(line.right, context), context)}"
     return head, body, plain(reason(line.judged)) if line.judged else ""
 
 
@@ -92,12 +93,12 @@ def _beside(line: str, words: str, column: int) -> str:
 
 
 def _needs(worked: Worked) -> list[str]:
-    found: dict[Condition, None] = {}
-    for part in worked.parts:
-        found.update(dict.fromkeys(part.conditions))
-    if not found:
-        return []
-    return [f"where {', '.join(NEEDS[c.need].format(text(c.subject)) for c in found)}"]
+    found = [
+        NEEDS[c.need].format(text(c.subject, part.context))
+        for part in worked.parts
+        for c in conditions(part)
+    ]
+    return [f"where {', '.join(dict.fromkeys(found))}"] if found else []
 
 
 def summary(worked: Worked) -> str:
