@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from symgrad.derivation import Derivation, Judged, Method, Order, Step
-from symgrad.diagnostics import Unsupported
+from symgrad.diagnostics import Unsupported, Verdict
 from symgrad.engine import components, differentials
 from symgrad.engine.grain import readable
-from symgrad.engine.idiom import tidy
 from symgrad.engine.judge import judge, step
 from symgrad.engine.names import worth_naming
+from symgrad.engine.notes import remarks
 from symgrad.engine.scope import Scope, scope_of, unfold_call
 from symgrad.terms.algebra import Call, Inner
 from symgrad.terms.atoms import Sort, Variable
@@ -50,15 +50,30 @@ def derive(
     for variable in wrt:
         if variable.name not in context.variables:
             context = context.declare(variable)
-    scope = scope_of(wrt, context)
-    worked = work(expression, scope, chosen, method)
+    for tidying in (True, False):
+        found = derived(expression, wrt, context, chosen, method, tidying)
+        if found.verdict is not Verdict.REFUTED:
+            return found
+    raise AssertionError("a step of the engine is wrong; this is a bug of symgrad")
+
+
+def derived(
+    expression: Term,
+    wrt: tuple[Variable, ...],
+    context: Context,
+    order: Order,
+    method: Method,
+    tidying: bool,
+) -> Derivation:
+    """The derivation, with a name for what its result repeats."""
+    worked = work(expression, scope_of(wrt, context, tidying=tidying), order, method)
     introduced: list[Definition] = []
     name = worth_naming([c.rhs for c in worked.targets], context)
     if name is not None:
         context = context.define(name.name, name.body)
         introduced.append(context.definitions[name.name])
-        worked = work(expression, scope_of(wrt, context), chosen, method)
-    return finished(expression, wrt, context, chosen, worked, introduced)
+        worked = work(expression, scope_of(wrt, context, tidying=tidying), order, method)
+    return finished(expression, wrt, context, order, worked, introduced)
 
 
 def check(expression: Term, wrt: tuple[Variable, ...]) -> None:
@@ -144,7 +159,7 @@ def hessian(expression: Term, scope: Scope, method: Method) -> Worked:
 def differential(expression: Term, scope: Scope) -> Worked:
     """d(expression) in terms of dX."""
     chain = differentials.worked_out(expression, scope)
-    shortest = scope.folded(tidy(chain.current, scope.context))
+    shortest = scope.short(chain.current)
     chain.to(shortest, "simplify")
     left = Differential(expression, scope.directions)
     if not chain.steps:
@@ -190,6 +205,7 @@ def finished(
         if symbol is not None and symbol.name not in context.variables:
             context = context.declare(symbol)
     judged: list[Judged] = [judge(s, context) for s in readable(worked.steps)]
+    results = [target.rhs for target in worked.targets]
     return Derivation(
         context=context,
         expression=expression,
@@ -200,5 +216,5 @@ def finished(
         targets=tuple(worked.targets),
         introduced=tuple(introduced),
         cotangent=worked.cotangent,
-        notes=(),
+        notes=remarks(results, context),
     )

@@ -9,9 +9,9 @@ from symgrad.derivation import Step
 from symgrad.engine import construct as make
 from symgrad.engine.adjoint import adjoint
 from symgrad.engine.expression import advance, has_differential
-from symgrad.engine.idiom import tidy
 from symgrad.engine.jacobian import jacobian
 from symgrad.engine.judge import step
+from symgrad.engine.measure import weight
 from symgrad.engine.scope import Scope
 from symgrad.terms.algebra import Add, Inner, MatMul, Mul, Neg, Trace, Transpose
 from symgrad.terms.atoms import Variable
@@ -51,14 +51,9 @@ def gradients(expression: Term, scope: Scope) -> tuple[list[Step], list[Term]]:
     chain = worked_out(expression, scope)
     linear = chain.current
     found = (
-        {}
-        if make.is_zero(linear)
-        else adjoint(linear, make.ONE, scope.differentials, lambda t: tidy(t, scope.context))
+        {} if make.is_zero(linear) else adjoint(linear, make.ONE, scope.differentials, scope.short)
     )
-    results = [
-        scope.folded(tidy(found.get(d, make.zero(d.shape)), scope.context))
-        for _, d in scope.directions
-    ]
+    results = [scope.short(found.get(d, make.zero(d.shape))) for _, d in scope.directions]
     _collect(chain, scope, results)
     steps = chain.steps
     for (variable, _), result in zip(scope.directions, results, strict=True):
@@ -80,7 +75,7 @@ def _collect(chain: Chain, scope: Scope, results: list[Term]) -> None:
     terms = chain.current.terms if isinstance(chain.current, Add) else (chain.current,)
     if len(terms) <= MOST_TERMS:
         moved = make.add((_moved(t, scope, traced) for t in terms), ())
-        if size(moved) <= 2 * max(size(chain.current), size(ended)):
+        if weight(moved) <= 2 * max(weight(chain.current), weight(ended)):
             chain.to(moved, pairing_rule(chain.current, scope))
     if chain.current is not ended:
         whole = make.add((collected(g, d, traced) for g, d in pairs), ())
@@ -100,11 +95,11 @@ def _at_cuts(linear: Term, scope: Scope) -> Term | None:
             case _:
                 return _is_direction(term, moving)
 
-    found = adjoint(linear, make.ONE, moving, lambda t: scope.folded(tidy(t, scope.context)), cut)
+    found = adjoint(linear, make.ONE, moving, scope.short, cut)
     places = {node: k for k, node in enumerate(subterms(linear))}
     ordered = sorted(found.items(), key=lambda pair: places.get(pair[0], len(places)))
     simple = make.add((make.inner(c, node) for node, c in ordered), ())
-    return simple if size(simple) < size(linear) else None
+    return simple if weight(simple) < weight(linear) else None
 
 
 def _is_direction(term: Term, moving: frozenset[Variable]) -> bool:
@@ -163,7 +158,7 @@ def jacobians(
     """The steps from dy to J for each variable; `left` is what J is the derivative of."""
     chain = worked_out(expression, scope)
     linear = chain.current
-    results = [scope.folded(tidy(jacobian(linear, d), scope.context)) for _, d in scope.directions]
+    results = [scope.short(jacobian(linear, d)) for _, d in scope.directions]
     _factored(chain, scope, results)
     steps = chain.steps
     for (variable, _), result in zip(scope.directions, results, strict=True):
@@ -211,10 +206,3 @@ def _by_diagonals(linear: Term, scope: Scope) -> Term | None:
         parts.append(make.chain((matrix, direction)))
     made = make.add(parts, linear.shape)
     return made if made is not linear else None
-
-
-def size(term: Term) -> int:
-    """How many nodes a reader sees."""
-    from symgrad.engine.measure import weight
-
-    return weight(term)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from symgrad import kernel
 from symgrad.derivation import Judged, Step
+from symgrad.diagnostics import Unsupported, Verdict
+from symgrad.kernel import prove
 from symgrad.kernel.theorem import NotProved
+from symgrad.numeric.errors import Unsampleable
+from symgrad.numeric.verify import verify
 from symgrad.terms.claim import Relation
 from symgrad.terms.context import Context
 from symgrad.terms.term import Term
@@ -39,11 +42,13 @@ def step(before: Term, after: Term, rule: str) -> Step:
 
 
 def judge(taken: Step, context: Context) -> Judged:
-    """The step with the kernel's theorem, or with the reason that there is none."""
-    prove = getattr(kernel, "prove", None)
-    if prove is None:
-        return Judged(taken, None, reason="the kernel is not there")
+    """The step with the kernel's theorem; without one, with what numbers say of it."""
     found = prove(taken.claim, context)
-    if isinstance(found, NotProved):
+    if not isinstance(found, NotProved):
+        return Judged(taken, found)
+    try:
+        evidence = verify(taken.claim, context)
+    except (Unsupported, Unsampleable):
         return Judged(taken, None, reason=found.reason)
-    return Judged(taken, found)
+    why = found.reason if evidence.verdict is not Verdict.VERIFIED else evidence.method
+    return Judged(taken, None, evidence.verdict, why)

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import final
 
+from symgrad.engine.idiom import tidy
 from symgrad.terms.algebra import Call
 from symgrad.terms.atoms import Variable
 from symgrad.terms.build import differential_of
 from symgrad.terms.context import Context, Definition
 from symgrad.terms.term import Term
 from symgrad.terms.walk import (
+    Name,
     bound_names,
     children,
-    free_names,
     free_variables,
     rebuild,
     substitute,
@@ -36,6 +37,7 @@ class Scope:
     directions: Directions
     moving: frozenset[str]
     names: Mapping[Term, Variable]
+    tidying: bool = True
 
     @property
     def differentials(self) -> frozenset[Variable]:
@@ -57,12 +59,16 @@ class Scope:
             return None
         return found
 
+    def short(self, term: Term) -> Term:
+        """The shortest textbook form, with the document's own names."""
+        return self.folded(tidy(term, self.context) if self.tidying else term)
+
     def folded(self, term: Term) -> Term:
         """`term` with the document's own names in place of what they are defined as."""
         return fold(term, self.names)
 
 
-def scope_of(wrt: Iterable[Variable], context: Context) -> Scope:
+def scope_of(wrt: Iterable[Variable], context: Context, *, tidying: bool = True) -> Scope:
     """The scope of a derivation by `wrt`."""
     variables = tuple(wrt)
     moving = moving_names(frozenset(v.name for v in variables), context)
@@ -72,7 +78,7 @@ def scope_of(wrt: Iterable[Variable], context: Context) -> Scope:
         if not d.parameters and children(d.body) and d.name not in {v.name for v in variables}
     }
     directions = tuple((v, differential_of(v)) for v in variables)
-    return Scope(context, directions, moving, names)
+    return Scope(context, directions, moving, names, tidying)
 
 
 def moving_names(start: frozenset[str], context: Context) -> frozenset[str]:
@@ -125,31 +131,6 @@ def unfold_call(call: Call, context: Context) -> Term | None:
     definition = context.definitions.get(call.function.name)
     if definition is None or len(definition.parameters) != len(call.args):
         return None
-    return substitute(definition.body, dict(zip(definition.parameters, call.args, strict=True)))
-
-
-def unfold_all(term: Term, scope: Scope) -> Term:
-    """`term` with every moving name and defined function replaced by what it stands for."""
-    values = {
-        v: unfold_all(d.body, scope)
-        for v in free_variables(term)
-        if v.name in scope.moving
-        and (d := scope.definition(v)) is not None
-        and scope.direction(v) is None
-    }
-    term = substitute(term, dict(values))
-    return _unfold_calls(term, scope)
-
-
-def _unfold_calls(term: Term, scope: Scope) -> Term:
-    if isinstance(term, Call):
-        body = unfold_call(term, scope.context)
-        if body is not None:
-            return unfold_all(body, scope)
-    return rebuild(term, tuple(_unfold_calls(c, scope) for c in children(term)))
-
-
-def taken_names(term: Term, scope: Scope) -> frozenset[str]:
-    """Every name that a new index must not have."""
-    used = {n.name for n in free_names(term)}
-    return frozenset(used | set(scope.context.variables) | set(scope.context.functions))
+    return substitute(
+        definition.body, dict[Name, Term](zip(definition.parameters, call.args, strict=True))
+    )

@@ -1,0 +1,57 @@
+"""Remarks beside a result: what it would be under a property that is often meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from symgrad.engine.idiom import tidy
+from symgrad.engine.measure import weight
+from symgrad.kernel import Theorem, prove
+from symgrad.properties import property_named
+from symgrad.terms.algebra import Transpose
+from symgrad.terms.atoms import Variable
+from symgrad.terms.claim import equation
+from symgrad.terms.context import Context
+from symgrad.terms.latex import latex
+from symgrad.terms.property import Fact
+from symgrad.terms.term import Term
+from symgrad.terms.walk import subterms
+
+
+def remarks(results: Sequence[Term], context: Context) -> tuple[str, ...]:
+    """What the answer is with a matrix symmetric that stands there with its transpose."""
+    if len(results) != 1:
+        return ()
+    (result,) = results
+    return tuple(
+        remark
+        for matrix in _with_their_transpose(result)
+        if Fact.SYMMETRIC not in context.facts(matrix)
+        and (remark := _if_symmetric(result, matrix, context)) is not None
+    )
+
+
+def _with_their_transpose(term: Term) -> list[Variable]:
+    parts = list(subterms(term))
+    turned = {t.arg for t in parts if isinstance(t, Transpose)}
+    return [
+        t
+        for t in parts
+        if isinstance(t, Variable) and len(set(t.shape)) == 1 and len(t.shape) == 2 and t in turned
+    ]
+
+
+def _if_symmetric(result: Term, matrix: Variable, context: Context) -> str | None:
+    declared = context.variables.get(matrix.name)
+    if declared is None:
+        return None
+    symmetric = property_named("symmetric")
+    entry = replace(declared, properties=(*declared.properties, symmetric))
+    assumed = replace(context, variables={**context.variables, matrix.name: entry})
+    shorter = tidy(result, assumed)
+    if weight(shorter) >= weight(result):
+        return None
+    if not isinstance(prove(equation(result, shorter), assumed), Theorem):
+        return None
+    return f"with ${latex(matrix, context)}$ symmetric the answer is ${latex(shorter, context)}$"
