@@ -179,9 +179,7 @@ def is_free(context: Context, head: Head) -> bool:
             return False
         if declared is not None and head.arguments is not None:
             return False
-    if head.arguments is not None and any(a.text == head.name.text for a in head.arguments):
-        return False
-    return True
+    return not any(a.text == head.name.text for a in head.arguments or ())
 
 
 def _body(

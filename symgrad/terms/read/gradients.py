@@ -102,9 +102,9 @@ def _operator(reading: Reading, item: Syntax) -> Task[Operator | None]:
 
 def _by_parts(reading: Reading, sub: Tokens) -> list[Tokens]:
     parts = split_commas(sub)
-    if len(parts) == 1 and len(sub) in (2, 3) and all(t.kind in ("letter", "command") for t in sub):
-        if all(t.text in reading.context.variables for t in sub):
-            return [(t,) for t in sub]
+    letters = len(sub) in (2, 3) and all(t.kind in ("letter", "command") for t in sub)
+    if len(parts) == 1 and letters and all(t.text in reading.context.variables for t in sub):
+        return [(t,) for t in sub]
     return parts
 
 
@@ -269,10 +269,10 @@ def _laid_out(reading: Reading, body: Draft, scalar: bool, target: Target, span:
     vector = len(target.variable.shape) == 1
     if scalar and vector and (layout == "numerator") != target.transposed:
         return transposed(body, span)
-    if not scalar and layout == "denominator" and vector and len(body.shape) == 2:
-        if not target.transposed:
-            shape = (body.shape[1], body.shape[0])
-            return draft(shape, Transpose, (body,), span)
+    turned = layout == "denominator" and vector and len(body.shape) == 2
+    if not scalar and turned and not target.transposed:
+        shape = (body.shape[1], body.shape[0])
+        return draft(shape, Transpose, (body,), span)
     return body
 
 

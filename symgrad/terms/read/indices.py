@@ -123,11 +123,11 @@ def subscript(reading: Reading, tokens: Tokens, size: Dim) -> Task[Draft]:
     if shifted is not None:
         reading.sizes.suggest(shifted[0].stop + max(0, shifted[1]), size)
         return _one_on(value) if shifted[0].from_zero else value
-    if isinstance(value.term, Variable) and value.term.bound is not None:
-        if not reading.sizes.equal(value.term.bound, size):
-            shown = reading.sizes.show((size,))
-            message = f"{value.term.name} goes to {value.term.bound}, the axis to {shown}"
-            raise ReadError(message, tree.span, code="shape-mismatch")
+    bound = value.term.bound if isinstance(value.term, Variable) else None
+    if bound is not None and not reading.sizes.equal(bound, size):
+        shown = reading.sizes.show((size,))
+        message = f"this index goes to {bound}, the axis to {shown}"
+        raise ReadError(message, tree.span, code="shape-mismatch")
     return value
 
 
@@ -181,6 +181,8 @@ def _shifted(reading: Reading, tree: Syntax) -> tuple[IndexRange, int] | None:
             index = _index_of(reading, name)
             if index is not None:
                 return index, int(text) if sign == "+" else -int(text)
+        case _:
+            pass
     return None
 
 
