@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from symgrad.engine.idiomatic.search import Writer
 
 _SHORT = 30
+_SHORT_SUM = 30
 
 
 def assembled(
@@ -101,7 +102,9 @@ def _one_fraction(
 
 def _stays(term: Term) -> bool:
     """Whether a tensor stands beside a fraction rather than above its line."""
-    return isinstance(term, Add | Sum | Divide | Ones | Identity) or length(term) > _SHORT
+    if isinstance(term, Add):
+        return length(term) > _SHORT_SUM or any(isinstance(t, Divide) for t in subterms(term))
+    return isinstance(term, Sum | Divide | Ones | Identity) or length(term) > _SHORT
 
 
 def _fraction_before(
@@ -161,7 +164,7 @@ def ordered(terms: list[Term]) -> Term:
 def _place(term: Term) -> tuple[int, int, int, int]:
     body = term.arg if isinstance(term, Neg) else term
     sign = 1 if isinstance(term, Neg) else 0
-    constant = 0 if isinstance(body, Ones | Number) else 1
+    constant = 0 if isinstance(body, Ones | Number | Identity) else 1
     transposes = sum(1 for t in subterms(body) if isinstance(t, Transpose))
     return (sign, constant, -_degree(body), transposes)
 

@@ -65,15 +65,18 @@ def instance(product: Product, pattern: Pattern, writer: Writer) -> tuple[int, F
 
 
 def take_out(
-    writer: Writer, form: Form, pattern: Pattern
+    writer: Writer, form: Form, pattern: Pattern, *, deep: bool = False
 ) -> tuple[Factor, tuple[Index, ...], Form] | None:
-    """A factor that all products share, the wires that join it to the rest, and the rest."""
+    """A factor that all products share, the wires that join it to the rest, and the rest.
+
+    A denominator is taken out to the lowest power that occurs; `deep`, to the highest.
+    """
     found = [instance(p, pattern, writer) for _, p in form]
     if not form or any(f is None for f in found):
         return None
     places = cast("list[tuple[int, Factor]]", found)
     powers = [f.power for _, f in places]
-    power = max(powers) if pattern.negative else min(powers)
+    power = max(powers) if pattern.negative and not deep else min(powers)
     if any((p - power).denominator != 1 for p in powers):
         return None
     first = places[0][1]
@@ -104,7 +107,7 @@ def _without(
 
 
 def pulled(
-    writer: Writer, form: Form, first: Pattern | None = None
+    writer: Writer, form: Form, first: Pattern | None = None, *, deep: bool = False
 ) -> tuple[Fraction, Product] | None:
     """All that the products of a form share, times the rest as one factor in parentheses.
 
@@ -114,7 +117,11 @@ def pulled(
     joints: frozenset[Index] = frozenset()
     rest = form
     while len(rest) > 1:
-        step = _next_common(writer, rest) if first is None else take_out(writer, rest, first)
+        step = (
+            _next_common(writer, rest)
+            if first is None
+            else take_out(writer, rest, first, deep=deep)
+        )
         first = None
         if step is None or not step[2]:
             break
@@ -154,6 +161,9 @@ def variants(writer: Writer, form: Form, out: Out, *, thorough: bool) -> list[Fo
         whole = pulled(writer, form, first)
         if whole is not None:
             found.append([whole])
+        if first.negative and not first.slots:
+            whole = pulled(writer, form, first, deep=True)
+            found.extend([[whole]] if whole is not None else [])
     if found and (len(form) == 2 or not thorough):
         return found
     return [*found, grouped(writer, form, out, _BEAM if thorough else 1)]

@@ -79,12 +79,26 @@ def _factors(term: Term) -> tuple[Term, ...]:
 def _parenthesised(term: Term) -> int:
     """The length of a factor: a sum in parentheses is free, sums inside those are not."""
     match term:
-        case Add():
-            return length(term) + (2 * height(term))
+        case Add(terms=terms):
+            fractions = sum(1 for t in terms if _is_fraction(t))
+            return length(term) + 2 * height(term) + 2 * fractions
         case Neg():
             return length(term) + 2
         case _:
             return length(term)
+
+
+def _is_fraction(term: Term) -> bool:
+    """Whether a summand stands over a denominator that is more than a number."""
+    match term:
+        case Neg(arg=arg):
+            return _is_fraction(arg)
+        case Mul(factors=factors):
+            return any(_is_fraction(f) for f in factors)
+        case Divide(denominator=denominator):
+            return not isinstance(denominator, Number | Size)
+        case _:
+            return False
 
 
 def _product(factors: tuple[Term, ...]) -> int:
@@ -230,7 +244,10 @@ def _bound(term: Term) -> int:
             return 6 + tokens(str(index.stop)) + _many(conditions) + _parenthesised(body)
         case Array(indices=indices, body=body):
             return _NOT_TEXTBOOK + len(indices) + length(body)
-        case Derivative() | Differential():
+        case Derivative(body=body, variable=variable, point=point):
+            moved = 0 if variable is point else 4 + length(point)
+            return 3 + length(body) + moved
+        case Differential():
             return _NOT_TEXTBOOK + _many(children(term))
         case Let():
             return _NOT_TEXTBOOK + _many(children(term))

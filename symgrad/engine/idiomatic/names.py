@@ -18,6 +18,7 @@ from symgrad.engine.idiomatic.network import (
     wires_of,
 )
 from symgrad.terms.atoms import Index, Variable
+from symgrad.terms.claim import Claim, Relation
 from symgrad.terms.context import Context, Definition
 from symgrad.terms.term import Term
 from symgrad.terms.walk import Name, free_variables, substitute
@@ -45,7 +46,13 @@ class Names:
         self.heads: dict[Term, Term] = {}
 
     def learn(self, context: Context) -> None:
-        """Take in the definitions, those first that others lean on."""
+        """Take in what sums are assumed to be, and the definitions, those first that others use."""
+        for claim in context.hypotheses:
+            if claim.relation is Relation.EQUAL:
+                try:
+                    self._learn_assumed(claim)
+                except (Improper, Crowded, ZeroDivisionError):
+                    continue
         for definition in _in_order(context):
             name = context.variables[definition.name].variable
             try:
@@ -54,6 +61,18 @@ class Names:
                 continue
             self._learn_total(name, definition.body, context)
             self._writer.forget()
+
+    def _learn_assumed(self, claim: Claim) -> None:
+        """Note an assumption such as 𝟏ᵀy = 1 or P𝟏 = 𝟏."""
+        slots = tuple(new_wire(d) for d in claim.lhs.shape)
+        left, right = self._writer.form(claim.lhs, slots), self._writer.form(claim.rhs, slots)
+        if len(left) != 1 or len(right) != 1 or right[0][1].factors:
+            return
+        scale, product = left[0]
+        if len(product.factors) == 1 and product.factors[0].power == 1:
+            (factor,) = product.factors
+            if (*slots, *product.bound) == factor.slots:
+                self._writer.facts.totals[factor.head] = right[0][0] / scale
 
     def _learn_total(self, name: Term, body: Term, context: Context) -> None:
         """Note what the last axis of a body sums to, where that is a number: 0 of x − mean(x)."""
