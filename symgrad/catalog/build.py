@@ -93,7 +93,7 @@ def build_entry(name: str, out: str) -> Outcome:
         code = {backend: modules(worked, backend) for backend in BACKENDS}
         worked = replace(worked, code={b: texts for b, texts in code.items() if texts})
         _write(worked, name, Path(out))
-    except (SymgradError, OSError) as error:
+    except (SymgradError, AssertionError, OSError) as error:
         return Outcome(heading=entry.heading, failure=f"{type(error).__name__}: {error}")
     found = worked.numbers
     assert found is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from typing import Any, cast
 
 import numpy as np
@@ -28,8 +29,9 @@ def worst_error(derivation: Derivation) -> float | None:
     sizes = distinct(need, derivation.context, 2, 1)[0]
     (point,) = sample(derivation.context, terms, sizes)
     run = function(derivation, "numpy")
-    given = arguments(derivation, point)
-    cotangent = {"cotangent": given.pop("cotangent")} if "cotangent" in given else {}
+    every = arguments(derivation, point)
+    cotangent = {"cotangent": every["cotangent"]} if "cotangent" in every else {}
+    given = {name: every[name] for name in signature(run.value).parameters}
     outputs = getattr(run, derivation.order)(**given, **cotangent)
     found = [run.value(**given), *(outputs if len(derivation.wrt) > 1 else (outputs,))]
     wanted = [evaluate(term, point, derivation.context) for term in terms]
@@ -39,12 +41,13 @@ def worst_error(derivation: Derivation) -> float | None:
 def arguments(derivation: Derivation, point: Point) -> dict[str, Any]:
     """The values of a point as an exported function takes them: index variables from 0."""
     given: dict[str, Any] = {}
-    for name, value in point.values.items():
-        variable = derivation.context.variables[name].variable
-        array = np.asarray(value, dtype=float)
+    for variable in [d.variable for d in derivation.context.variables.values()]:
+        if variable.name not in point.values and variable not in derivation.wrt:
+            continue
+        array = np.asarray(evaluate(variable, point, derivation.context), dtype=float)
         if variable.sort is Sort.INDEX:
             array = array.astype(int) - 1
-        key = "cotangent" if variable is derivation.cotangent else python_name(name)
+        key = "cotangent" if variable is derivation.cotangent else python_name(variable.name)
         given[key] = array if array.shape else array.item()
     return given
 
