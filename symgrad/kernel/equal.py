@@ -26,7 +26,7 @@ from symgrad.kernel.form import FREE, Atom, Exponent, Poly, TooSymmetric, whole
 from symgrad.kernel.meaning import Meaning, Scope, scope_of
 from symgrad.kernel.order import ORDERED, order_holds
 from symgrad.kernel.theorem import Condition, NotProved, Theorem
-from symgrad.terms.algebra import Apply, Entry
+from symgrad.terms.algebra import Apply, Entry, Indicator, Piecewise
 from symgrad.terms.atoms import Number
 from symgrad.terms.binders import Derivative
 from symgrad.terms.claim import Claim, Relation, equation
@@ -92,11 +92,21 @@ def _may_stay_opaque(claim: Claim) -> bool:
 
 
 def _composed(function: Function) -> bool:
-    """Whether a function of one scalar is defined by other functions."""
+    """Whether a function of one scalar is defined by other functions, without cases."""
     if function.body is None or function.slope is None or len(function.parameters) != 1:
         return False
     scalar = not function.parameters[0].shape and not function.codomain
-    return scalar and any(isinstance(t, Apply) for t in subterms(function.body))
+    inner = any(isinstance(t, Apply) for t in subterms(function.body))
+    return scalar and inner and not _has_cases(function)
+
+
+def _has_cases(function: Function) -> bool:
+    """Whether a definition by cases stands behind a function: then it may jump or bend."""
+    parts = subterms(function.body) if function.body is not None else ()
+    return any(
+        isinstance(t, Indicator | Piecewise) or (isinstance(t, Apply) and _has_cases(t.function))
+        for t in parts
+    )
 
 
 @lru_cache(maxsize=512)
@@ -107,7 +117,8 @@ def _slope_is_proved(function: Function) -> bool:
     (t,) = function.parameters
     claim = equation(Derivative(Apply(function, (t,)), t, t), function.slope)
     context = Context().declare(t)
-    return isinstance(_guarded(claim, context, _never, time.monotonic() + _SECONDS), Theorem)
+    found = _guarded(claim, context, _never, time.monotonic() + _SECONDS)
+    return isinstance(found, Theorem) and not found.conditions
 
 
 def _guarded(
