@@ -7,10 +7,9 @@ assumptions that it carries.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any, final
 
 from symgrad.diagnostics import Unsupported
@@ -64,8 +63,10 @@ _RELATIONS: dict[str, Comparison] = {
 }
 
 
-def from_sympy(expression: Any) -> tuple[Term, Context]:
-    """A term and the declarations of its variables.
+def from_sympy(
+    expression: Any, functions: Mapping[str, Function] | None = None
+) -> tuple[Term, Context]:
+    """A term and the declarations of its variables; `functions` are those that are known.
 
     Raises: Unsupported that names a SymPy class without a term; TypeError for what is not SymPy's.
     """
@@ -73,23 +74,9 @@ def from_sympy(expression: Any) -> tuple[Term, Context]:
 
     if not isinstance(expression, sympy.Basic):
         raise TypeError(f"from_sympy takes a SymPy expression, not {expression!r}")
-    reader = _Reader(Scope.of(expression))
+    reader = _Reader(Scope.of(expression), load_functions() if functions is None else functions)
     term = reader.term(expression)
     return term, reader.scope.context
-
-
-@lru_cache(maxsize=1)
-def _by_definition() -> dict[Any, Function]:
-    """Elementwise functions by what SymPy makes of their definitions at one symbol."""
-    from symgrad.terms.to_indexed import Indexer
-
-    t = _parameter()
-    found: dict[Any, Function] = {}
-    for function in load_functions().values():
-        if len(function.parameters) == 1 and not function.parameters[0].shape:
-            indexer = Indexer().binding(function.parameters[0], lambda _: t)
-            found[indexer.scalar(Apply(function, function.parameters))] = function
-    return found
 
 
 def _parameter() -> Any:
@@ -98,18 +85,19 @@ def _parameter() -> Any:
     return sympy.Symbol("t", real=True)
 
 
-def _function_for(kind: type) -> Function | None:
-    """The declared function that a SymPy class stands for."""
-    for function in load_functions().values():
-        if kind.__name__ == function.sympy or kind.__name__.lower() == function.name:
-            return function
-    return None
+def _entry_form(function: Function) -> Any:
+    """What SymPy makes of an elementwise function's definition at one symbol."""
+    from symgrad.terms.to_indexed import Indexer
+
+    indexer = Indexer().binding(function.parameters[0], lambda _: _parameter())
+    return indexer.scalar(Apply(function, function.parameters))
 
 
 @final
 @dataclass
 class _Reader:
     scope: Scope
+    functions: Mapping[str, Function]
 
     def term(self, e: Any) -> Term:
         """Any expression."""
@@ -174,7 +162,7 @@ class _Reader:
         if e is sympy.pi:
             return Constant("pi")
         if e is sympy.E:
-            return Apply(load_functions()["exp"], (number(1),))
+            return Apply(self.functions["exp"], (number(1),))
         if isinstance(e, MatrixElement):
             return self.element(e)
         if isinstance(e, sympy.Float):
@@ -223,9 +211,9 @@ class _Reader:
 
         base, exponent = e.args
         if base is sympy.E:
-            return Apply(load_functions()["exp"], (self.scalar(exponent),))
+            return Apply(self.functions["exp"], (self.scalar(exponent),))
         if exponent == sympy.Rational(1, 2):
-            return Apply(load_functions()["sqrt"], (self.scalar(base),))
+            return Apply(self.functions["sqrt"], (self.scalar(base),))
         if exponent.is_Rational and exponent.is_negative:
             return Divide(number(1), self.scalar(base**-exponent))
         return Power(self.scalar(base), self.scalar(exponent))
@@ -307,13 +295,28 @@ class _Reader:
 
     def applied(self, e: Any) -> Term:
         """A function that is declared under the name of SymPy's."""
-        function = _function_for(type(e))
+        function = self.named(type(e))
         if function is None:
             raise Unsupported(f"there is no declared function for SymPy's {type(e).__name__}")
         args = [self.scalar(a) for a in e.args]
         while len(args) > len(function.parameters) == 2:
             args[-2:] = [Apply(function, tuple(args[-2:]))]
         return Apply(function, tuple(args))
+
+    def named(self, kind: type) -> Function | None:
+        """The declared function that a SymPy class stands for."""
+        for function in self.functions.values():
+            if kind.__name__ == function.sympy or kind.__name__.lower() == function.name:
+                return function
+        return None
+
+    def defined(self, form: Any) -> Function | None:
+        """The declared function of one scalar whose definition this is."""
+        for function in self.functions.values():
+            shapes = [p.shape for p in function.parameters]
+            if shapes == [()] and _entry_form(function) == form:
+                return function
+        return None
 
     # Entries.
 
@@ -425,7 +428,7 @@ class _Reader:
 
         arg = self.matrix(e.expr)
         t = _parameter()
-        function = _by_definition().get(e.function(t))
+        function = self.defined(e.function(t))
         if function is not None:
             return Apply(function, (arg,))
         names = [sympy.Dummy(n, integer=True) for n in "ij"[: len(arg.shape)]]

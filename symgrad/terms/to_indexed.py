@@ -51,6 +51,7 @@ from symgrad.terms.node import ONE
 from symgrad.terms.sympy_names import (
     Sizes,
     dimension,
+    element,
     index_symbol,
     plain_name,
     primitive,
@@ -187,6 +188,8 @@ class Indexer:
                 return self.binding(variable, lambda ix: self.entry(value, ix)).entry(body, at)
             case Derivative():
                 return self.derivative(term, at)
+            case MatrixPower(base=base, exponent=Number(value=value)) if value in range(1, 9):
+                return self.product((base,) * int(value), at)
             case Inverse() | MatrixPower() | Determinant():
                 return self.whole(term, at)
             case Differential():
@@ -339,7 +342,7 @@ class Indexer:
         if self.values or self.sizes:
             raise Unsupported(f"a {type(term).__name__} under a bound name has no form in entries")
         made = to_sympy(term, self.context)
-        return made[tuple(i - 1 for i in at)] if at else made
+        return element(made, *(i - 1 for i in at)) if at else made
 
 
 def _constantly(value: Any) -> Entries:

@@ -195,7 +195,7 @@ class _Converter:
             case Transpose(arg=arg):
                 return sympy.Transpose(self.matrix(arg))
             case Inverse(arg=arg):
-                return sympy.Inverse(self.matrix(arg))
+                return _inverse(self.matrix(arg))
             case MatrixPower(base=base, exponent=exponent):
                 return sympy.MatPow(self.matrix(base), self.scalar(exponent))
             case Diag(arg=arg) if len(arg.shape) == 1:
@@ -306,6 +306,16 @@ def _product(*factors: Any) -> Any:
     for factor in factors:
         flat.extend(factor.args if isinstance(factor, sympy.MatMul) else (factor,))
     return sympy.MatMul(*flat)
+
+
+def _inverse(matrix: Any) -> Any:
+    import sympy
+    from sympy.matrices.exceptions import NonInvertibleMatrixError
+
+    try:
+        return sympy.Inverse(matrix)
+    except NonInvertibleMatrixError as error:
+        raise Unsupported(f"SymPy sees that there is no Inverse: {error}") from error
 
 
 def _acts_on_entries(term: Apply) -> bool:

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 import scipy.special as special
 
-from symgrad.diagnostics import DeclarationError
-from symgrad.functions import function, load_functions
+from symgrad.diagnostics import DeclarationError, ReadError
+from symgrad.functions import fill, function, load_functions
 from symgrad.terms.algebra import (
     Add,
     Apply,
@@ -299,3 +299,41 @@ def test_a_function_of_vectors_maps_over_spare_axes() -> None:
     assert Apply(function("softmax"), (x,)).shape == x.shape
     assert Apply(function("log-sum-exp"), (x,)).shape == x.shape[:1]
     assert MatMul((Transpose(Apply(function("log-sum-exp"), (x,))), x)).shape[0].literal == 1
+
+
+def test_a_slope_that_is_not_declared_comes_from_sympy() -> None:
+    gelu = Function(
+        name="gelu",
+        latex=r"\operatorname{GELU}",
+        domain=r"t \in \mathbb{R}",
+        definition=r"\frac{t}{2} \left(1 + \operatorname{erf}\frac{t}{\sqrt{2}}\right)",
+        source="Hendrycks & Gimpel (2016), arXiv:1606.08415",
+    )
+    fill([gelu], load_functions())
+    assert gelu.slope is not None
+    for at in POINTS:
+        _, expected = jet(gelu, at)
+        assert expected.overlaps(value(gelu.slope, gelu.parameters[0], at))
+
+
+def test_a_definition_speaks_of_its_parameters_only() -> None:
+    wrong = Function(
+        name="wrong", latex="w", domain=r"t \in \mathbb{R}", definition="t + u", source="nobody"
+    )
+    with pytest.raises(ReadError):
+        fill([wrong], load_functions())
+
+
+def test_declarations_may_come_in_any_order() -> None:
+    def declared(name: str, definition: str) -> Function:
+        latex = rf"\operatorname{{{name}}}"
+        domain = r"t \in \mathbb{R}"
+        return Function(name=name, latex=latex, domain=domain, definition=definition, source="-")
+
+    outer, inner = declared("outer", r"\operatorname{inner}(t)^2"), declared("inner", r"2 t")
+    fill([outer, inner], load_functions())
+    assert outer.slope is not None
+    assert value(outer.slope, outer.parameters[0], Fraction(3)).overlaps(flint.arb(24))
+    circular = declared("circular", r"\operatorname{circular}(t)")
+    with pytest.raises(ReadError):
+        fill([circular], load_functions())
