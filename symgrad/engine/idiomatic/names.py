@@ -81,7 +81,7 @@ class Names:
             return
         writer = self._writer.without_names(context)
         form = writer.summed(writer.form(_unfolded(body, context), slots), slots[-1:])
-        opened = writer.opened(form)
+        opened = writer.parentheses.opened(form)
         form = form if opened is None else opened
         if not form:
             self._writer.facts.totals[name] = Fraction(0)

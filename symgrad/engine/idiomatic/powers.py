@@ -35,8 +35,10 @@ def raised(writer: Writer, form: Form, power: Fraction) -> Form:
     if whole:
         factors = tuple(f._replace(power=f.power * power) for f in product.factors)
         scale = coefficient ** int(power)
-        return writer.flattened(writer.collect([(scale, Product(factors))]))
-    return writer.flattened(writer.collect([_fractional(writer, coefficient, product, power)]))
+        return writer.parentheses.flattened(writer.collect([(scale, Product(factors))]))
+    return writer.parentheses.flattened(
+        writer.collect([_fractional(writer, coefficient, product, power)])
+    )
 
 
 def _repeated(writer: Writer, one: tuple[Fraction, Product], times: int) -> Form:
@@ -53,7 +55,7 @@ def _closed(writer: Writer, coefficient: Fraction, product: Product) -> tuple[Fr
         if not part.bound:
             factors.extend(part.factors)
             continue
-        scale, head, slots = writer.head(part)
+        scale, head, slots = writer.parentheses.head(part)
         coefficient *= scale
         factors.append(Factor(head, slots))
     return coefficient, Product(tuple(factors))
@@ -95,7 +97,7 @@ def _fractional(
     if sign > 0 and odd:
         out.append(rest[0]._replace(power=rest[0].power * power))
         return scale, Product(tuple(out))
-    head, slots = writer.exact_head(Fraction(sign), Product(tuple(rest)))
+    head, slots = writer.parentheses.exact_head(Fraction(sign), Product(tuple(rest)))
     out.append(Factor(head, slots, power))
     return scale, Product(tuple(out))
 

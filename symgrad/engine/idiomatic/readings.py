@@ -1,0 +1,72 @@
+"""The ways to write a form: as it is, factored, multiplied out, with functions folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from symgrad.engine.idiomatic import factoring
+from symgrad.engine.idiomatic.contraction import Out
+from symgrad.engine.idiomatic.network import Form
+from symgrad.engine.idiomatic.reduction import Scaled, split_one_hot
+
+if TYPE_CHECKING:
+    from symgrad.engine.idiomatic.search import Writer
+
+_MOST_FACTORED = 40
+_EFFORT = 3
+_ENOUGH = 1200
+_FAR_TOO_MUCH = 12000
+
+
+def readings(writer: Writer, form: Form, out: Out) -> Iterator[tuple[Form, int]]:
+    """The ways to write a form, and how much shorter each must be to be taken."""
+    for one, effort in _bases(writer, writer.names.folded(form)):
+        yield from ((new, effort) for new in _factored(writer, one, out))
+        yield one, effort
+
+
+def _factored(writer: Writer, form: Form, out: Out) -> Iterator[Form]:
+    if not 1 < len(form) <= _MOST_FACTORED or writer.work > _FAR_TOO_MUCH:
+        return
+    for new in factoring.variants(writer, form, out, thorough=writer.work < _ENOUGH):
+        yield _with_functions(writer, writer.names.folded(new))
+    content, _ = writer.parentheses.primitive(form)
+    if abs(content) != 1 and len(out) <= 2:
+        yield [cast(Scaled, writer.seal(form))]
+
+
+def _bases(writer: Writer, form: Form) -> list[tuple[Form, int]]:
+    """The form as it is, with functions folded, multiplied out, with one-hot sums split."""
+    found = [(form, 0)]
+    changes = (
+        (writer.folding.folded, 0),
+        (partial(_through_bodies, writer), 0),
+        (writer.parentheses.opened, _EFFORT),
+        (partial(_split, writer), 0),
+    )
+    for change, effort in changes:
+        if writer.work > _FAR_TOO_MUCH:
+            break
+        last, before = found[-1]
+        new = change(last)
+        if new is not None:
+            found.append((writer.names.folded(new), before + effort))
+    return found
+
+
+def _with_functions(writer: Writer, form: Form) -> Form:
+    new = writer.folding.folded(form)
+    return form if new is None else writer.names.folded(new)
+
+
+def _through_bodies(writer: Writer, form: Form) -> Form | None:
+    new = writer.folding.unfolded(form)
+    return None if new is None else writer.folding.folded(new)
+
+
+def _split(writer: Writer, form: Form) -> Form | None:
+    """Σ kᵢ uᵢ vᵢ as (Σ kᵢ uᵢ)(Σ kᵢ vᵢ), where k is one-hot."""
+    new = [(c, split_one_hot(p, writer.facts)) for c, p in form]
+    return None if new == form else writer.collect(new)
