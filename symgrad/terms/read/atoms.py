@@ -69,7 +69,7 @@ def atom(cursor: Cursor) -> Task[Syntax]:
     """One factor without its scripts."""
     token = cursor.next()
     if token.kind == "number":
-        return Num(token.text, token.span)
+        return _number(cursor, token)
     if token.kind == "letter":
         return _letters(cursor, token)
     if token.kind == "text":
@@ -90,6 +90,22 @@ def atom(cursor: Cursor) -> Task[Syntax]:
         fence: Syntax = yield bars(cursor, token)
         return fence
     raise ReadError(f"{token.text} does not fit here", token.span)
+
+
+def _number(cursor: Cursor, token: Token) -> Syntax:
+    """A number; 1e-3 is refused, since e may be a name.
+
+    Raises: ReadError if an exponent seems to follow.
+    """
+    after, last = cursor.peek(), cursor.peek(1)
+    if after is not None and last is not None and after.text in ("e", "E"):
+        touching = not after.spaced and not last.spaced
+        signed = last.text in ("+", "-") and (digits := cursor.peek(2)) and digits.kind == "number"
+        if touching and (last.kind == "number" or (signed and not digits.spaced)):
+            message = "this may be a power of ten or a product with e"
+            span = token.span.joined(last.span)
+            raise ReadError(message, span, code="ambiguous", hint=r"write 10^{-3}")
+    return Num(token.text, token.span)
 
 
 def _letters(cursor: Cursor, token: Token) -> Syntax:
@@ -160,7 +176,7 @@ def _word(cursor: Cursor, token: Token) -> Syntax:
     name = token.text.lstrip("\\")
     if not name.isalpha() or token.text in (r"\right", r"\end", r"\over", r"\choose", r"\atop"):
         raise ReadError(f"{token.text} does not fit here", token.span)
-    return Word(name, token.span)
+    return Word(name, token.span, command=True)
 
 
 def argument(cursor: Cursor) -> Task[Syntax]:

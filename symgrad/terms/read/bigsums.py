@@ -76,6 +76,8 @@ def _bounds(reading: Reading, syntax: Big) -> _Bounds:
         tree = reading.parsed(part, syntax.head)
         _bound(reading, found, tree, stop, syntax)
     if not found.ranges:
+        found.ranges += _from_conditions(reading, found.conditions, stop, syntax)
+    if not found.ranges:
         found.ranges.append(_guessed(reading, syntax, stop))
     return found
 
@@ -109,7 +111,6 @@ def _parts(sub: Tokens | None) -> list[Tokens]:
 
 def _bound(reading: Reading, found: _Bounds, tree: Syntax, stop: Dim | None, syntax: Big) -> None:
     """Add what one part of a subscript says."""
-    names = {r.name for r in found.ranges}
     match tree:
         case Name() | Script():
             found.ranges.append(_range(reading, tree, ONE, stop, syntax))
@@ -124,20 +125,25 @@ def _bound(reading: Reading, found: _Bounds, tree: Syntax, stop: Dim | None, syn
         case Relations(first=Name() as name, rest=((r"\in", set_),)):
             low, high = _interval(reading, set_, syntax)
             found.ranges.append(_range(reading, name, low, high, syntax))
-        case Relations(first=first, rest=rest):
-            for side in (first, *(r[1] for r in rest)):
-                if _new(reading, side, names) and isinstance(side, Name):
-                    found.ranges.append(_range(reading, side, ONE, stop, syntax))
-                    break
+        case Relations():
             found.conditions.append(tree)
         case _:
             raise ReadError("these bounds cannot be read", tree.span)
 
 
-def _new(reading: Reading, side: Syntax, names: set[str]) -> bool:
-    if not isinstance(side, Name) or side.text in names:
-        return False
-    return reading.local(side.text) is None and side.text not in reading.free
+def _from_conditions(
+    reading: Reading, conditions: list[Syntax], stop: Dim | None, syntax: Big
+) -> list[IndexRange]:
+    """The indices of a Σ with conditions alone, such as i ≠ j: those that occur nowhere else."""
+    sides: dict[str, Name] = {}
+    for condition in conditions:
+        if isinstance(condition, Relations):
+            for side in (condition.first, *(r[1] for r in condition.rest)):
+                if isinstance(side, Name) and reading.local(side.text) is None:
+                    sides.setdefault(side.text, side)
+    inner = [side for name, side in sides.items() if name not in reading.outside]
+    chosen = inner or list(sides.values())[:1]
+    return [_range(reading, side, ONE, stop, syntax) for side in chosen]
 
 
 def _is_zero(tree: Syntax) -> bool:

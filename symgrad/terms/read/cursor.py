@@ -121,6 +121,12 @@ class Cursor:
             return False
         return after is not None and after.text == "_" and (not self.open or self.open[-1] != "|")
 
+    def bar_tokens(self) -> Tokens:
+        """The tokens below an evaluation bar that comes next."""
+        self.next()
+        self.next()
+        return self.script_tokens()
+
     def script_tokens(self) -> Tokens:
         """The tokens of the script or argument that follows: a braced group, or the next sign.
 

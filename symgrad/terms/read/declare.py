@@ -281,6 +281,27 @@ def adjectives(prose: Prose, sentence: Sentence) -> None:
         for said in phrases(text, prose.adjectives(), first=first, last=last):
             for item in _meant(items, texts, place, said):
                 _say(prose, item, said)
+    for text in texts:
+        for match in _WITH_CONSTANT.finditer(text):
+            _shaped(prose, items, " ".join(match[1].split()))
+
+
+_WITH_CONSTANT = re.compile(r"^\s*-\s*(smooth|strongly\s+convex|Lipschitz)\b", re.I)
+
+
+def _shaped(prose: Prose, items: list[Item], words: str) -> None:
+    """`$f$ is $L$-smooth`: said of the functions of the sentence, or of the only one there is."""
+    spoken = {n.text for item in items for s in item.statements for n in s.names}
+    known = prose.context.functions
+    names = [n for n in known if n in spoken] or (list(known) if len(known) == 1 else [])
+    for name in names:
+        function = known[name]
+        found = property_of(prose.adjectives(), words, len(function.symbol.domain[0]))
+        if found is not None and found not in function.properties:
+            properties = (*function.properties, found)
+            prose.context = prose.context.declare_function(
+                function.symbol, *properties, span=function.span
+            )
 
 
 def _meant(items: list[Item], texts: list[str], place: int, said: Said) -> list[Item]:

@@ -119,6 +119,9 @@ def _pair(reading: Reading, items: Items, place: int) -> Task[Factor | None]:
 
 def _call(reading: Reading, items: Items, place: int, head: Head) -> Task[Factor]:
     """A function with its argument, in brackets or without."""
+    if isinstance(head.callee, Function) and head.callee.name in ("max", "min") and head.script:
+        message = f"{head.callee.name} over an index is not supported"
+        raise ReadError(message, items[place].span, code="unsupported")
     item = items[place]
     if not has_arguments(items, place):
         bare: Factor = yield _without_brackets(reading, items, place, head)

@@ -16,7 +16,7 @@ from symgrad.terms.read.reading import Notation, Reading, reading_of
 from symgrad.terms.read.stackless import run
 from symgrad.terms.read.syntax import Syntax
 from symgrad.terms.read.tokens import tokenise
-from symgrad.terms.read.walk import scripts
+from symgrad.terms.read.walk import outside, scripts
 from symgrad.terms.term import Term
 
 
@@ -65,4 +65,5 @@ def scan(reading: Reading, trees: Sequence[Syntax]) -> None:
         for tokens in scripts(tree):
             letters |= {t.text for t in tokens if t.kind in ("letter", "command")}
     reading.subscripts = frozenset(letters)
+    reading.outside = outside(trees)
     reading.differentials = differentials_in(reading, trees)

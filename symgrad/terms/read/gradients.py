@@ -256,7 +256,7 @@ def _differentiated(
         if target.indices is not None:
             front: list[Draft | None] = [None] * (len(body.shape) - len(target.variable.shape))
             body = fractions.entry_of(body, (*front, *target.indices), span)
-        elif operator.layout:
+        elif operator.layout and len(operator.targets) == 1:
             body = _laid_out(reading, body, scalar, target, span)
     if operator.scripts is not None:
         body = yield raised(reading, body, operator.scripts)

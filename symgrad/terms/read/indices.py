@@ -25,6 +25,8 @@ from symgrad.terms.read.syntax import (
 from symgrad.terms.read.tokens import Token
 from symgrad.terms.term import Term
 
+_OPENING = ("(", "[", "{", r"\{", r"\langle")
+_CLOSING = (")", "]", "}", r"\}", r"\rangle")
 _ALL = (":", r"\cdot", r"\bullet", "*", r"\ast", r"\colon")
 
 
@@ -33,7 +35,7 @@ def split_commas(tokens: Tokens) -> list[Tokens]:
     parts: list[list[Token]] = [[]]
     depth = 0
     for token in tokens:
-        depth += (token.text in ("(", "[", "{")) - (token.text in (")", "]", "}"))
+        depth += (token.text in _OPENING) - (token.text in _CLOSING)
         if token.text in (",", ";") and not depth:
             parts.append([])
         else:

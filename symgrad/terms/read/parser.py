@@ -20,6 +20,7 @@ from symgrad.terms.read.syntax import (
     Relations,
     Script,
     Series,
+    Symbol,
     Syntax,
     Tokens,
 )
@@ -141,13 +142,12 @@ def _side_by_side(cursor: Cursor) -> Task[Syntax]:
             if not items:
                 raise ReadError("a quotient needs something before its slash", token.span)
             cursor.next()
-            below: Syntax = yield _factor(cursor)
+            below: Syntax = yield _below(cursor)
             _one_meaning(cursor, below)
             above = _together(items, start)
             items = [Frac(above, below, start.joined(below.span))]
         elif cursor.at_bar():
-            cursor.next()
-            sub = cursor.script_tokens()
+            sub = cursor.bar_tokens()
             items = [Bar(_together(items, start), sub, start.joined(cursor.behind()))]
         else:
             item: Syntax = yield _factor(cursor)
@@ -155,6 +155,16 @@ def _side_by_side(cursor: Cursor) -> Task[Syntax]:
     if not items:
         raise ReadError("something is missing here", cursor.place())
     return _together(items, start)
+
+
+def _below(cursor: Cursor) -> Task[Syntax]:
+    """What stands below a slash: one factor, with the sign ∂ or d before it."""
+    token = cursor.peek()
+    first: Syntax = yield _factor(cursor)
+    if token is None or not isinstance(first, Symbol) or first.text not in (r"\partial", "d"):
+        return first
+    variable: Syntax = yield _factor(cursor)
+    return Juxt((first, variable), first.span.joined(variable.span))
 
 
 def _one_meaning(cursor: Cursor, below: Syntax) -> None:

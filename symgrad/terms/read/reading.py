@@ -69,6 +69,7 @@ class Reading:
     notation: Notation = field(default_factory=Notation)
     differentials: frozenset[str] = frozenset()
     subscripts: frozenset[str] = frozenset()
+    outside: frozenset[str] = frozenset()
     sizes: Sizes = field(default_factory=Sizes)
     scopes: list[dict[str, IndexRange | Variable]] = field(default_factory=list)
     free: dict[str, IndexRange] = field(default_factory=dict)
@@ -145,6 +146,13 @@ class Reading:
     def is_variable(self, name: str) -> bool:
         """Whether a name is a declared or bound variable, so that no other meaning is open to it."""
         return name in self.context.variables or isinstance(self.local(name), Variable)
+
+    def scalar(self, name: str) -> Variable | None:
+        """The variable of a name, if it is a number."""
+        local = self.local(name)
+        declared = self.context.variables.get(name)
+        found = local if isinstance(local, Variable) else declared.variable if declared else None
+        return found if found is not None and not found.shape else None
 
     def index(self, name: str, span: Span) -> IndexRange:
         """A free index, new or met before."""

@@ -136,7 +136,7 @@ def _transposes(reading: Reading, text: str, value: Draft) -> bool:
         return False
     if text in ("T", "t") and not value.shape:
         return not (text in reading.dimensions or reading.is_variable(text))
-    return text != "t" or not reading.is_variable("t")
+    return text != "t" or reading.scalar("t") is None
 
 
 def transposed(value: Draft, span: Span) -> Draft:
@@ -245,6 +245,8 @@ def _special(reading: Reading, syntax: Script) -> Task[Draft]:
     assert isinstance(base, Symbol | Num)
     one = base.text in (r"\mathbf{1}", r"\mathbb{1}", "1")
     zero = base.text in (r"\mathbf{0}", r"\mathbb{0}", "0")
+    if syntax.sub is None and base.text == "1" and _text(syntax) in TRANSPOSES:
+        return transposed(values.constant(reading, base.span, ones=True), syntax.span)
     if syntax.sub is None or not (one or zero):
         value = values.number(base) if isinstance(base, Num) else values.symbol(reading, base)
         if syntax.sub is not None:

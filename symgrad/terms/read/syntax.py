@@ -34,10 +34,14 @@ class Name:
 @final
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Several upright letters, or a command that is no letter: tr, softmax, log."""
+    """Several upright letters, or a command that is no letter: tr, softmax, log.
+
+    `command` tells that it was written as a command: \\log.
+    """
 
     text: str
     span: Span
+    command: bool = False
 
 
 @final

@@ -48,7 +48,8 @@ def name(reading: Reading, syntax: Name | Word | Accented) -> Draft:
         case Function() | str():
             raise ReadError(f"{spelled.plain} needs an argument", syntax.span)
         case None:
-            return _undeclared(reading, spelled.text, syntax)
+            shown = isinstance(syntax, Word) and syntax.command
+            return _undeclared(reading, f"\\{syntax.text}" if shown else spelled.text, syntax)
 
 
 def _undeclared(reading: Reading, text: str, syntax: Name | Word | Accented) -> Draft:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from symgrad.terms.read.syntax import (
     Accented,
@@ -81,7 +81,7 @@ def mentions(syntax: Syntax, name: str) -> bool:
                 return True
             case Bar(sub=sub) if _has(sub, name):
                 return True
-            case Big(sub=sub) if sub and sub[0].text == name:
+            case Big(sub=sub) if sub and _has(sub, name):
                 continue
             case _:
                 stack.extend(below(item))
@@ -90,3 +90,26 @@ def mentions(syntax: Syntax, name: str) -> bool:
 
 def _has(tokens: Tokens, name: str) -> bool:
     return any(t.text == name and t.kind in ("letter", "command") for t in tokens)
+
+
+def outside(trees: Iterable[Syntax]) -> frozenset[str]:
+    """The letters that occur where no Σ with them in its subscript stands around them."""
+    found: set[str] = set()
+    stack: list[tuple[Syntax, frozenset[str]]] = [(tree, frozenset()) for tree in trees]
+    while stack:
+        item, bound = stack.pop()
+        tokens: Tokens = ()
+        match item:
+            case Name(text=text):
+                found |= {text} - bound
+            case Big(sub=sub):
+                bound |= {t.text for t in sub or () if t.kind == "letter"}
+            case Script(sub=sub, sup=sup):
+                tokens = (*(sub or ()), *(sup or ()))
+            case Bar(sub=sub):
+                tokens = sub
+            case _:
+                pass
+        found |= {t.text for t in tokens if t.kind == "letter"} - bound
+        stack += [(part, bound) for part in below(item)]
+    return frozenset(found)
