@@ -2,26 +2,140 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, final
+
 from symgrad.derivation import Judged, Step
-from symgrad.diagnostics import SymgradError, Verdict
-from symgrad.kernel import Theorem, prove
-from symgrad.numeric.refute import refute
+from symgrad.diagnostics import ShapeError, SymgradError, Verdict
+from symgrad.kernel import Condition, Theorem, prove
+from symgrad.numeric.refute import search
 from symgrad.numeric.verify import verify
+from symgrad.terms.algebra import Add, Determinant, Inverse, MatMul, Mul, Neg
+from symgrad.terms.build import number
+from symgrad.terms.claim import Claim, Relation, equation
 from symgrad.terms.context import Context
+from symgrad.terms.term import Term
+from symgrad.terms.text import text
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """A verdict with what earned it; `reason` says why a step is not proved."""
+
+    verdict: Verdict
+    method: str | None = None
+    theorem: Theorem | None = None
+    conditions: tuple[str, ...] = ()
+    counterexample: Mapping[str, Any] | None = None
+    reason: str = ""
 
 
 def judge(step: Step, context: Context) -> Judged:
     """The step, proved or with what the numbers say of it."""
-    answer = prove(step.claim, context)
-    if isinstance(answer, Theorem):
-        return Judged(step, answer)
+    found = judge_claim(step.claim, context)
+    fallback = Verdict.UNDECIDED if found.theorem is not None else found.verdict
+    return Judged(step, found.theorem, fallback, found.reason)
+
+
+def judge_claim(claim: Claim, context: Context, premises: tuple[Claim, ...] = ()) -> Judgement:
+    """The verdict of a claim, by the layers of proof, counterexample and evidence.
+
+    With `premises` the claim is to follow from them: it is proved if it holds outright, or if its
+    difference is a nonzero multiple of that of a premise.
+    """
+    theorem, reason = _theorem(claim, context, premises)
+    if theorem is not None:
+        return Judgement(
+            verdict=Verdict.PROVED,
+            method="symbolic proof",
+            theorem=theorem,
+            conditions=tuple(shown(c) for c in theorem.conditions),
+        )
     try:
-        if refute(step.claim, context) is not None:
-            return Judged(step, None, Verdict.REFUTED, "a counterexample was found")
-        evidence = verify(step.claim, context)
+        return _by_numbers(claim, context.assume(*premises), reason)
     except SymgradError as error:
-        return Judged(step, None, Verdict.UNDECIDED, f"{answer.reason}; {error}")
-    verdict = Verdict(evidence.verdict)
-    return Judged(
-        step, None, Verdict.UNDECIDED if verdict is Verdict.PROVED else verdict, answer.reason
-    )
+        return Judgement(verdict=Verdict.UNDECIDED, reason=f"{reason}; {error}")
+
+
+def _theorem(
+    claim: Claim, context: Context, premises: tuple[Claim, ...]
+) -> tuple[Theorem | None, str]:
+    answer = prove(claim, context)
+    if isinstance(answer, Theorem):
+        return answer, ""
+    for premise in premises:
+        for link in _multiples(claim, premise):
+            found = prove(link, context)
+            if isinstance(found, Theorem):
+                return found, ""
+    return None, answer.reason
+
+
+def _multiples(claim: Claim, premise: Claim) -> Iterator[Claim]:
+    """Equations that make the claim a nonzero multiple of its premise."""
+    if claim.relation is not Relation.EQUAL or premise.relation is not Relation.EQUAL:
+        return
+    gap, given = (Add((c.lhs, Neg(c.rhs))) for c in (claim, premise))
+    if gap.shape == given.shape:
+        for factor in (1, -1, 2, -2, Fraction(1, 2), Fraction(-1, 2)):
+            yield equation(gap, Mul((number(factor), given)))
+    for inverse in _leading_inverses(claim):
+        for factor in (1, -1, Fraction(1, 2), Fraction(-1, 2)):
+            try:
+                yield equation(gap, Mul((number(factor), MatMul((inverse, given)))))
+            except ShapeError:
+                continue
+
+
+def _leading_inverses(claim: Claim) -> Iterator[Term]:
+    """Inverses that a side begins with: an equation was multiplied by them."""
+    for side in (claim.rhs, claim.lhs):
+        match side:
+            case MatMul(factors=(Inverse() as inverse, *_)):
+                yield inverse
+            case _:
+                continue
+
+
+def _by_numbers(claim: Claim, context: Context, reason: str) -> Judgement:
+    found = search(claim, context)
+    if found.counterexample is not None:
+        return Judgement(
+            verdict=Verdict.REFUTED,
+            method="exact evaluation",
+            counterexample=found.counterexample.to_dict(),
+            reason="a counterexample was found",
+        )
+    if claim.relation not in (Relation.EQUAL, Relation.EQUIVALENT):
+        tried = f"it held at all {found.points} points tried, but no proof was found"
+        return Judgement(verdict=Verdict.UNDECIDED, reason=tried)
+    evidence = verify(claim, context)
+    if evidence.verdict is Verdict.VERIFIED:
+        return Judgement(verdict=Verdict.VERIFIED, method=evidence.method, reason=reason)
+    if evidence.counterexample is not None:
+        return Judgement(
+            verdict=Verdict.REFUTED,
+            method="exact evaluation",
+            counterexample=evidence.counterexample.to_dict(),
+            reason="a counterexample was found",
+        )
+    return Judgement(verdict=Verdict.UNDECIDED, reason=evidence.reason or reason)
+
+
+def shown(condition: Condition) -> str:
+    """A condition as people write it: x ≠ 0, log's argument > 0, X invertible."""
+    subject = text(condition.subject)
+    match condition.need:
+        case "nonzero" if isinstance(condition.subject, Determinant):
+            return f"{text(condition.subject.arg)} invertible"
+        case "nonzero":
+            return f"{subject} ≠ 0"
+        case "positive":
+            return f"{subject} > 0"
+        case "nonnegative":
+            return f"{subject} ≥ 0"
+        case "invertible" | "differentiable" | "size":
+            return f"{subject} {condition.need}"

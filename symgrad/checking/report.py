@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, final
 
 from symgrad.diagnostics import Verdict, weakest
+from symgrad.reading import document
 
 SCHEMA = "symgrad.check/1"
 
@@ -34,6 +35,13 @@ class Place:
             "end_line": self.end_line,
             "end_column": self.end_column,
         }
+
+
+def place_of(place: document.Place) -> Place:
+    """A place of the reader as a place of a report."""
+    return Place(
+        place.line, place.column, place.end_line, place.end_column, getattr(place, "cell", None)
+    )
 
 
 @final

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -117,12 +118,12 @@ def _inverse(
         lead, scalars = _leading_part(holes, dict(poly))
         if lead is None or range_of(label) != range_of(holes[0]):
             continue
-        part, used = _part_at(factors, binders, label, inverse)
-        for end, (meets, leaves) in ways:
-            for outer in sorted(labels_of(part) - {label}) if part is not None else ():
-                inside = algebra.within(outer, leaves)
-                if inside and part == rename(lead, {meets: label, leaves: outer}):
+        for part, used in _parts_at(factors, binders, label, inverse):
+            for end, (meets, leaves) in ways:
+                for outer in sorted(labels_of(part) - {label}):
                     at = {meets: label, leaves: outer}
+                    if not algebra.within(outer, leaves) or part != rename(lead, at):
+                        continue
                     gone = (inverse, *used)
                     algebra.use(algebra.invertible(holes, poly), "nonzero")
                     return (_solved(algebra, binders, factors, inverse, gone, end, at, scalars),)
@@ -142,40 +143,19 @@ def _leading_part(holes: tuple[Label, ...], matrix: Poly) -> tuple[Atom | None, 
     return best or (None, {})
 
 
-def _part_at(
+def _parts_at(
     factors: Factors, binders: list[Label], label: Label, inverse: Atom
-) -> tuple[Atom | None, tuple[Atom, ...]]:
-    """The part of a product that meets an inverse at `label`: one entry, or a contraction."""
-    used: dict[Atom, None] = {}
-    inner: list[Label] = []
-    queue = [label]
-    while queue:
-        now = queue.pop()
-        for atom in factors:
-            if atom == inverse or now not in labels_of(atom) or atom in used:
-                continue
-            used[atom] = None
-            for other in labels_of(atom):
-                closed = other in binders and other != label and other not in labels_of(inverse)
-                if closed and other not in inner and _twice(factors, other):
-                    inner.append(other)
-                    queue.append(other)
-    if not used:
-        return None, ()
-    if not inner:
-        only = next(iter(used))
-        return (only, (only,)) if len(used) == 1 and factors[only] == 1 else (None, ())
-    # a chain that goes on past one contraction is cut after its first one
-    first = next(iter(used))
-    bridge = [b for b in inner if b in labels_of(first)]
-    if len(bridge) != 1:
-        return (first, (first,)) if factors[first] == 1 else (None, ())
-    pair = tuple(a for a in factors if bridge[0] in labels_of(a))
-    return contraction(bridge, tuple((a, factors[a]) for a in pair)), pair
-
-
-def _twice(factors: Factors, label: Label) -> bool:
-    return sum(label in labels_of(a) for a in factors) <= 2
+) -> Iterator[tuple[Atom, tuple[Atom, ...]]]:
+    """The parts of a product that meet an inverse at `label`: an entry, then its contractions."""
+    around = [a for a in factors if a != inverse and label in labels_of(a)]
+    if len(around) != 1 or factors[around[0]] != 1:
+        return
+    first = around[0]
+    yield first, (first,)
+    for bridge in sorted(labels_of(first) - labels_of(inverse) - {label}):
+        pair = tuple(a for a in factors if bridge in labels_of(a))
+        if bridge in binders and len(pair) == 2:
+            yield contraction((bridge,), tuple((a, factors[a]) for a in pair)), pair
 
 
 def _solved(

@@ -54,6 +54,8 @@ def draw_points(
     """
     from symgrad.numeric.hypotheses import Hypotheses
 
+    for symbol in need.functions:
+        _drawable(symbol, context)
     functions = {f.name: draw_function(f, sizes, random, stage) for f in need.functions}
     source = Rationals(random, stage)
     filters = Hypotheses(need, context)
@@ -129,6 +131,17 @@ def allowed(variable: Variable, value: Array, context: Context) -> bool:
     return respects(value, facts_of(variable, context)) and all(
         respects(row, rows) for row in (value if rows else ())
     )
+
+
+_SHAPING = frozenset((Fact.CONVEX, Fact.STRONGLY_CONVEX, Fact.LIPSCHITZ, Fact.LIPSCHITZ_GRADIENT))
+
+
+def _drawable(symbol: FunctionSymbol, context: Context) -> None:
+    """Raises Unsampleable for a function that must be more than smooth: none is drawn so far."""
+    declared = context.functions.get(symbol.name)
+    if declared is not None and declared.facts & _SHAPING:
+        words = " and ".join(p.words[0] for p in declared.properties if p.facts & _SHAPING)
+        raise Unsampleable(f"{symbol.name} is {words}, and no such functions are drawn")
 
 
 def draw_function(symbol: FunctionSymbol, sizes: Sizes, random: Random, stage: int) -> Ridge:

@@ -29,6 +29,10 @@ class Fact(StrEnum):
     CONTINUOUSLY_DIFFERENTIABLE = "C¹"
     TWICE_DIFFERENTIABLE = "C²"
     THRICE_DIFFERENTIABLE = "C³"
+    CONVEX = "f((1 − t)x + ty) ≤ (1 − t)f(x) + tf(y)"
+    STRONGLY_CONVEX = "f − (μ/2)‖x‖² is convex"
+    LIPSCHITZ_GRADIENT = "‖∇f(x) − ∇f(y)‖ ≤ L‖x − y‖"
+    LIPSCHITZ = "|f(x) − f(y)| ≤ L‖x − y‖"
 
 
 @final

@@ -1,0 +1,153 @@
+"""A document into a report: each link judged on its own, under what is in force where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import final
+
+from symgrad.checking.diagnose import diagnose
+from symgrad.checking.explain import explained
+from symgrad.checking.judge import judge_claim
+from symgrad.checking.repair import repair
+from symgrad.checking.report import (
+    Declared,
+    FileReport,
+    Place,
+    Read,
+    Remark,
+    StepReport,
+    place_of,
+)
+from symgrad.diagnostics import Diagnostic, Span, Verdict
+from symgrad.reading.document import Document, DocumentClaim
+from symgrad.terms.claim import Claim
+from symgrad.terms.latex import latex
+
+
+@final
+class Checker:
+    """Judges the steps of one document in order."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    def skeleton(self) -> FileReport:
+        """The report before any step is judged: every step undecided, for want of time."""
+        steps = tuple(self._unjudged(k, s) for k, s in enumerate(self.document.steps, 1))
+        return FileReport(
+            path=self.document.path,
+            declarations=tuple(self._declared()),
+            steps=steps,
+            remarks=tuple(self._remarks()),
+            text=self.document.text,
+        )
+
+    def reports(self) -> Iterator[StepReport]:
+        """Each step judged, one after the other."""
+        for index, step in enumerate(self.document.steps, 1):
+            yield self._step(index, step)
+
+    # ---------------------------------------------------------------- steps
+    def _unjudged(self, index: int, step: DocumentClaim) -> StepReport:
+        return StepReport(
+            index=index,
+            place=place_of(step.place),
+            lhs=step.lhs_text,
+            relation=step.relation,
+            rhs=step.rhs_text,
+            read=self._read(step),
+            verdict=Verdict.UNDECIDED,
+            code="undecided",
+            message="the time for this file was over before this step was reached",
+        )
+
+    def _read(self, step: DocumentClaim) -> Read | None:
+        context = step.context or self.document.context
+        claim = step.claim
+        if claim is None:
+            return None
+        sides = (latex(side, context) for side in (claim.lhs, claim.rhs))
+        return Read(*sides, tuple(str(d) for d in claim.lhs.shape))
+
+    def _step(self, index: int, step: DocumentClaim) -> StepReport:
+        blank = replace(self._unjudged(index, step), message=None, code=None)
+        if step.claim is None:
+            return self._without_claim(blank, step)
+        context = step.context or self.document.context
+        judgement = judge_claim(step.claim, context, step.premises)
+        report = replace(
+            blank,
+            verdict=judgement.verdict,
+            method=judgement.method,
+            conditions=judgement.conditions,
+            counterexample=judgement.counterexample,
+        )
+        if judgement.verdict is Verdict.REFUTED:
+            return self._refuted(report, step, step.claim)
+        if judgement.verdict is Verdict.UNDECIDED:
+            return replace(report, code="undecided", message=judgement.reason)
+        return report
+
+    def _without_claim(self, report: StepReport, step: DocumentClaim) -> StepReport:
+        error = step.error
+        if error is None:
+            return replace(report, code="unreadable", message="this step could not be read")
+        verdict = Verdict.REFUTED if error.code == "shape-mismatch" else Verdict.UNDECIDED
+        mistake = "shape" if verdict is Verdict.REFUTED else None
+        return replace(
+            report,
+            verdict=verdict,
+            method="shapes" if mistake else None,
+            code=error.code,
+            mistake=mistake,
+            message=error.message,
+            hint=error.hint,
+            part=self._part(error.span),
+        )
+
+    def _refuted(self, report: StepReport, step: DocumentClaim, claim: Claim) -> StepReport:
+        context = step.context or self.document.context
+        found = diagnose(claim, context)
+        edits = repair(self.document, step, claim, found)
+        said = explained(claim, found)
+        return replace(
+            report,
+            code=said.code,
+            mistake=found.mistake if found else None,
+            message=said.message,
+            hint=said.hint,
+            notes=said.notes,
+            edits=edits,
+        )
+
+    # ---------------------------------------------------------------- the rest of the report
+    def _part(self, span: Span) -> Place:
+        return place_of(self.document.place(span))
+
+    def _declared(self) -> Iterator[Declared]:
+        context = self.document.context
+        for name, declaration in context.variables.items():
+            if name in context.definitions and declaration.span is None:
+                continue
+            line = self.document.place(declaration.span).line if declaration.span else 0
+            words = tuple(p.words[0] for p in declaration.properties)
+            words += tuple(f"{p.words[0]} rows" for p in declaration.row_properties)
+            shape = tuple(str(d) for d in declaration.variable.shape)
+            yield Declared(name.replace("\\", ""), shape, words, line)
+
+    def _remarks(self) -> Iterator[Remark]:
+        spoken = {step.error.span for step in self.document.steps if step.error is not None}
+        for diagnostic in self.document.diagnostics:
+            if diagnostic.span not in spoken:
+                yield self._remark(diagnostic)
+
+    def _remark(self, diagnostic: Diagnostic) -> Remark:
+        place = self._part(diagnostic.span) if diagnostic.span else Place(1, 1, 1, 1)
+        return Remark(
+            place=place,
+            severity=diagnostic.severity,
+            code=diagnostic.code,
+            message=diagnostic.message,
+            hint=diagnostic.hint,
+        )

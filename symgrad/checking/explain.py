@@ -1,0 +1,90 @@
+"""What is said of a wrong step: the code, the message, the help, the notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import final
+
+from symgrad.checking.diagnose import Diagnosis
+from symgrad.terms.binders import Derivative
+from symgrad.terms.claim import Claim, Relation
+from symgrad.terms.text import text
+from symgrad.terms.walk import free_variables
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A finding in words."""
+
+    code: str
+    message: str
+    hint: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def explained(claim: Claim, found: Diagnosis | None) -> Said:
+    """What to say of a refuted claim with this diagnosis."""
+    if claim.relation is not Relation.EQUAL:
+        names = ", ".join(sorted(text(v) for v in free_variables(claim.lhs)))
+        return Said("wrong-inequality", f"this does not hold for every {names}".strip())
+    if found is None:
+        return Said("wrong-step", "the two sides of this step differ")
+    if found.assumption is not None:
+        return _missing_assumption(found)
+    if found.mistake == "other-layout":
+        return _other_layout(claim)
+    message = "the two sides of this step differ"
+    hint = None
+    if found.repaired is not None:
+        hint = f"{_subject(claim)} {text(found.repaired)}"
+    note = _NOTES.get(found.mistake)
+    return Said("wrong-step", message, hint, (note,) if note else ())
+
+
+_NOTES = {
+    "missing-transpose": "a transpose is missing or too many",
+    "wrong-order": "the factors stand in the wrong order",
+    "missing-factor": "a factor is missing or too many",
+    "wrong-sign": "a term has the opposite sign",
+    "reversed-residual": "the difference is the wrong way round",
+    "missing-inner-derivative": "the derivative of the inner function is missing",
+    "product-rule": "the product rule gives a second term: the variable stands in two factors",
+    "hadamard-or-matrix-product": "a Hadamard product stands for a matrix product, or the other way",
+    "wrong-index": "an index is wrong",
+    "missing-sum": "a sum over an index is missing",
+    "inverse-sign": "d(A⁻¹) = −A⁻¹ dA A⁻¹ has a minus sign",
+}
+
+
+def _subject(claim: Claim) -> str:
+    if isinstance(claim.lhs, Derivative):
+        match len(claim.lhs.body.shape), isinstance(claim.lhs.body, Derivative):
+            case 0, False:
+                return "the gradient is"
+            case _, True:
+                return "the Hessian is"
+            case _:
+                return "the Jacobian is"
+    return "it is true with the right side"
+
+
+def _missing_assumption(found: Diagnosis) -> Said:
+    assert found.assumption is not None
+    variable, candidate = found.assumption
+    name, word = text(variable), candidate.words[0]
+    return Said(
+        "missing-assumption",
+        f"this step is true only if {name} is {word}",
+        f"declare that {name} is {word}, if that is meant",
+        (f"nothing says that {name} is {word}",),
+    )
+
+
+def _other_layout(claim: Claim) -> Said:
+    return Said(
+        "other-layout",
+        "this Jacobian is the transpose of the one the document's layout asks for",
+        'if you mean the other one, say so once, anywhere: "We use denominator layout."',
+        ("symgrad's default is numerator layout: the Jacobian of y in R^m by x in R^n is m×n",),
+    )

@@ -1,0 +1,46 @@
+"""Proved replacements: the right side of a wrong step, carried through the rest of its chain."""
+
+from __future__ import annotations
+
+from symgrad.checking.diagnose import Diagnosis, diagnose
+from symgrad.checking.report import Edit, place_of
+from symgrad.kernel import Theorem, prove
+from symgrad.reading.document import Document, DocumentClaim
+from symgrad.terms.claim import Claim, equation
+from symgrad.terms.context import Context
+from symgrad.terms.latex import latex
+from symgrad.terms.term import Term
+
+
+def repair(
+    document: Document, step: DocumentClaim, claim: Claim, found: Diagnosis | None
+) -> tuple[Edit, ...]:
+    """Edits that make the step and the links after it true; none if one of them has no repair."""
+    if found is None or found.repaired is None:
+        return ()
+    context = step.context or document.context
+    edits = [_edit(document, step, found.repaired, context)]
+    wrong = claim.rhs
+    for link in _following(document, step):
+        if link.claim is None or link.claim.lhs is not wrong:
+            break
+        target = equation(claim.lhs, link.claim.rhs)
+        if isinstance(prove(target, context), Theorem):
+            break
+        carried = diagnose(target, context)
+        if carried is None or carried.repaired is None:
+            return ()
+        edits.append(_edit(document, link, carried.repaired, context))
+        wrong = link.claim.rhs
+    return tuple(edits)
+
+
+def _following(document: Document, step: DocumentClaim) -> list[DocumentClaim]:
+    """The later links of the same chain."""
+    return [s for s in document.steps if s.chain == step.chain and s.span.start > step.span.start]
+
+
+def _edit(document: Document, step: DocumentClaim, side: Term, context: Context) -> Edit:
+    source = document.text[step.span.start : step.span.stop]
+    tail = source[len(source.rstrip(" \t\n\r,.;\\&")) :]
+    return Edit(place_of(step.place), latex(side, context) + tail)

@@ -1,0 +1,13 @@
+"""Lipschitz functions."""
+
+from symgrad.terms.property import Fact, Property
+
+lipschitz = Property(
+    name="Lipschitz",
+    words=("Lipschitz", "Lipschitz continuous"),
+    rank=None,
+    facts=frozenset({Fact.LIPSCHITZ}),
+    statement=r"|f(x) - f(y)| \le L \|x - y\|_2",
+    implies=(),
+    source="Nesterov, Lectures on Convex Optimization (2nd edition, 2018), section 2.1",
+)
