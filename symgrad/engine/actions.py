@@ -20,7 +20,7 @@ from symgrad.terms.claim import Claim
 from symgrad.terms.context import Context
 from symgrad.terms.function import Function
 from symgrad.terms.term import Term
-from symgrad.terms.walk import substitute
+from symgrad.terms.walk import Name, substitute
 
 Action = tuple[tuple[Variable, ...], Term, str]
 
@@ -76,7 +76,7 @@ def _matched(
         for d, p in zip(a.shape, parameter.shape, strict=True)
     }
     formula = resize(formula, sizes)
-    values = {
+    values: dict[Name, Term] = {
         old: new
         for a, p in zip(args, function.parameters, strict=True)
         for old, new in (
@@ -85,4 +85,4 @@ def _matched(
         )
     }
     directions = tuple(differential_of(p) for p in function.parameters)
-    return directions, substitute(formula, dict(values)), rule
+    return directions, substitute(formula, values), rule

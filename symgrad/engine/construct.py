@@ -106,7 +106,7 @@ def joined(coefficient: Fraction, factors: Iterable[Term], shape: Shape) -> Term
     if not coefficient:
         return zero(shape)
     parts = list(factors)
-    kept = [f for f in parts if not is_one(f)]
+    kept = sorted((f for f in parts if not is_one(f)), key=lambda f: bool(f.shape))
     if shape and not any(f.shape for f in kept):
         kept.append(Ones(shape))
     size = abs(coefficient)
@@ -224,8 +224,8 @@ def _product_of(scalars: list[Term], parts: list[Term]) -> Term:
     shape = _chain_shape(parts)
     if any(is_zero(p) for p in (*parts, *scalars)):
         return zero(shape)
-    body = [p for p in parts if not isinstance(p, Identity)] or parts[:1]
-    body = _without_scalars(body, scalars)
+    kept: list[Term] = [p for p in parts if not isinstance(p, Identity)]
+    body = _without_scalars(kept or parts[:1], scalars)
     if not body:
         return mul(scalars)
     core = build.chain(body)

@@ -6,6 +6,7 @@ look at; `advance` does this wherever a differential still stands in an expressi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import assert_never
 
 from symgrad.diagnostics import Unsupported
@@ -157,8 +158,8 @@ def expand(term: Term, scope: Scope) -> Expansion:
             return _product((left, right), lambda p: Outer(*p), term, scope)
         case Divide(numerator=top, denominator=bottom):
             return _quotient(top, bottom, scope)
-        case Power(base=Norm(arg=arg, kind=("2" | "F")), exponent=Number(value=value)) if (
-            value == 2 and len(arg.shape) <= (2 if term.base.kind == "F" else 1)
+        case Power(base=Norm(arg=arg) as norm, exponent=Number(value=value)) if (
+            value == 2 and euclidean(norm)
         ):
             return make.scale(2, make.inner(arg, d(arg))), "squared-norm-differential"
         case Power(base=base, exponent=exponent):
@@ -207,10 +208,12 @@ def _variable(term: Variable, scope: Scope) -> Expansion:
 
 
 def _product(
-    factors: tuple[Term, ...], build_product: object, term: Term, scope: Scope
+    factors: tuple[Term, ...],
+    build_product: Callable[[tuple[Term, ...]], Term],
+    term: Term,
+    scope: Scope,
 ) -> Expansion:
     """d of a product: each factor in turn; linear if only one of them moves."""
-    assert callable(build_product)
     moving = [k for k, f in enumerate(factors) if scope.depends(f) and not isinstance(f, Indicator)]
     parts: list[Term] = []
     for k in moving:
@@ -295,12 +298,17 @@ def _matrix_power(base: Term, exponent: Term, scope: Scope) -> Expansion:
     return make.add(parts, base.shape), "product-rule"
 
 
+def euclidean(norm: Norm) -> bool:
+    """Whether a norm is the root of a sum of squares."""
+    return norm.kind == "F" or (norm.kind == "2" and len(norm.arg.shape) == 1)
+
+
 def _norm(term: Norm, scope: Scope) -> Expansion:
     arg = term.arg
     moves = differential(arg, scope)
     if term.kind == "1":
         return make.inner(Apply(_function("sign"), (arg,)), moves), "one-norm-differential"
-    if term.kind == "inf" or (term.kind == "2" and len(arg.shape) == 2):
+    if not euclidean(term):
         raise Unsupported("the differential of this norm (largest entry or singular value)")
     return make.divide(make.inner(arg, moves), term), "norm-differential"
 

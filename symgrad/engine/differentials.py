@@ -76,7 +76,9 @@ def _collect(chain: Chain, scope: Scope, results: list[Term]) -> None:
     if len(terms) <= MOST_TERMS:
         moved = make.add((_moved(t, scope, traced) for t in terms), ())
         if weight(moved) <= 2 * max(weight(chain.current), weight(ended)):
-            chain.to(moved, pairing_rule(chain.current, scope))
+            rule = pairing_rule(chain.current, scope)
+            if rule != "rearrange" or moved is ended:
+                chain.to(moved, rule)
     if chain.current is not ended:
         whole = make.add((collected(g, d, traced) for g, d in pairs), ())
         chain.to(whole, "collect")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import assert_never
 
 from symgrad.engine import construct as make
@@ -185,8 +186,7 @@ class _Writer:
             case _:
                 return term
 
-    def over(self, arg: Term, change: object) -> Term:
-        assert callable(change)
+    def over(self, arg: Term, change: Callable[[Term], Term]) -> Term:
         indices = tuple(self.fresh("ij"[k % 2], d) for k, d in enumerate(arg.shape))
         body = change(self.entry(arg, indices))
         for index in reversed(indices):

@@ -74,9 +74,9 @@ def instantiate(body: Term, parameters: tuple[Variable, ...], args: tuple[Term, 
     sized = resize(body, sizes)
     own = tuple(cast(Variable, resize(p, sizes)) for p in parameters)
     spare = max(len(a.shape) - len(p.shape) for a, p in zip(args, own, strict=True))
-    values = dict(zip(own, args, strict=True))
+    values: dict[Variable, Term] = dict(zip(own, args, strict=True))
     if not spare:
-        return substitute(sized, dict(values))
+        return substitute(sized, {**values})
     if not any(p.shape for p in own):
         return elementwise(sized, values)
     if spare == 1:
