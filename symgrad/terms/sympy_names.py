@@ -103,8 +103,11 @@ def summation(body: Any, index: Any, start: Any, stop: Any) -> Any:
     return made
 
 
-def relation(operator: str) -> Any:
-    """SymPy's relation for a comparison."""
+def compared(left: Any, operator: str, right: Any) -> Any:
+    """SymPy's relation for a comparison.
+
+    Raises: Unsupported where a side is no real number, as after a division by 0.
+    """
     import sympy
 
     table = {
@@ -115,4 +118,7 @@ def relation(operator: str) -> Any:
         "=": sympy.Eq,
         "!=": sympy.Ne,
     }
-    return table[operator]
+    try:
+        return table[operator](left, right)
+    except TypeError as error:
+        raise Unsupported(f"SymPy has no such comparison: {error}") from error

@@ -50,12 +50,12 @@ from symgrad.terms.dimension import Dim, Shape
 from symgrad.terms.node import ONE
 from symgrad.terms.sympy_names import (
     Sizes,
+    compared,
     dimension,
     element,
     index_symbol,
     plain_name,
     primitive,
-    relation,
     summation,
     symbol,
 )
@@ -167,7 +167,7 @@ class Indexer:
                     arg, tuple(next(rest) if i is None else self.scalar(i) for i in indices)
                 )
             case Compare(left=left, operator=operator, right=right):
-                return relation(operator)(self.fitting(left, at), self.fitting(right, at))
+                return compared(self.fitting(left, at), operator, self.fitting(right, at))
             case Indicator(conditions=conditions):
                 return sympy.Piecewise((1, self.all(conditions, at)), (0, True))
             case Piecewise(cases=cases, otherwise=otherwise):
@@ -310,14 +310,15 @@ class Indexer:
         import sympy
 
         index = term.index
-        used = {s for i in at for s in sympy.sympify(i).free_symbols}
-        fresh = index_symbol(index.name)
-        fresh = sympy.Dummy(index.name, integer=True) if fresh in used else fresh
-        inner = self.binding(index, _constantly(fresh))
+        name = sympy.Dummy(index.name, integer=True)
+        inner = self.binding(index, _constantly(name))
         body = inner.entry(term.body, at)
         if term.conditions:
             body = sympy.Piecewise((body, inner.all(term.conditions, ())), (0, True))
-        return summation(body, fresh, self.size(index.start), self.size(index.stop))
+        plain = index_symbol(index.name)
+        if plain not in sympy.sympify(body).atoms(sympy.Symbol):
+            body, name = body.xreplace({name: plain}), plain
+        return summation(body, name, self.size(index.start), self.size(index.stop))
 
     def derivative(self, term: Derivative, at: Indices) -> Any:
         """A derivative by a scalar, unevaluated."""

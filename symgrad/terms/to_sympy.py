@@ -51,11 +51,11 @@ from symgrad.terms.binders import Array, Derivative, Differential, Let, Sum
 from symgrad.terms.context import Context
 from symgrad.terms.dimension import Shape
 from symgrad.terms.sympy_names import (
+    compared,
     dimension,
     element,
     index_symbol,
     plain_name,
-    relation,
     summation,
     symbol,
 )
@@ -125,7 +125,7 @@ class _Converter:
             case Entry():
                 return self.entry(term)
             case Compare(left=left, operator=operator, right=right):
-                return relation(operator)(self.scalar(left), self.scalar(right))
+                return compared(self.scalar(left), operator, self.scalar(right))
             case Indicator(conditions=conditions):
                 return sympy.Piecewise((1, sympy.And(*map(self.scalar, conditions))), (0, True))
             case Piecewise(cases=cases, otherwise=otherwise):
