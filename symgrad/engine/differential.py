@@ -13,7 +13,7 @@ from symgrad.diagnostics import Unsupported
 from symgrad.engine import construct as make
 from symgrad.engine.contract import contract
 from symgrad.engine.instantiate import elementwise, instantiate
-from symgrad.engine.scope import Scope, unfold_call
+from symgrad.engine.scope import Scope, scope_of, unfold_call
 from symgrad.terms import build
 from symgrad.terms.algebra import (
     Add,
@@ -375,9 +375,25 @@ def _dummy(position: int, count: int, arg: Term, term: Call) -> Variable:
     )
 
 
+def evaluated(term: Derivative, scope: Scope) -> Term | None:
+    """A derivative worked out, or None for one of an undetermined function."""
+    inside = term.body
+    while isinstance(inside, Derivative):
+        inside = inside.body
+    if isinstance(inside, Call) and unfold_call(inside, scope.context) is None:
+        return None
+    from symgrad.engine.differentials import slope
+
+    own = scope_of((term.variable,), scope.context, tidying=scope.tidying)
+    return substitute(slope(term.body, own), {term.variable: term.point})
+
+
 def _derivative(term: Derivative, scope: Scope) -> Expansion:
     """d of (D f)(u): the second derivative along du, and D of what else moves in f."""
     body, variable, point = term.body, term.variable, term.point
+    value = evaluated(term, scope)
+    if value is not None:
+        return differential(value, scope), "definition"
     parts: list[Term] = []
     if scope.depends(point):
         second = Derivative(Derivative(body, variable, variable), variable, point)

@@ -8,6 +8,7 @@ from typing import final
 from symgrad.derivation import Step
 from symgrad.engine import construct as make
 from symgrad.engine.adjoint import adjoint
+from symgrad.engine.differential import evaluated
 from symgrad.engine.expression import advance, has_differential
 from symgrad.engine.jacobian import jacobian
 from symgrad.engine.judge import step
@@ -17,7 +18,7 @@ from symgrad.terms.algebra import Add, Inner, MatMul, Mul, Neg, Trace, Transpose
 from symgrad.terms.atoms import Variable
 from symgrad.terms.binders import Derivative, Differential, Sum
 from symgrad.terms.term import Term
-from symgrad.terms.walk import free_variables, subterms
+from symgrad.terms.walk import children, free_variables, rebuild, subterms
 
 MOST_TERMS = 5
 
@@ -40,10 +41,22 @@ class Chain:
 def worked_out(expression: Term, scope: Scope) -> Chain:
     """d(expression) brought to dX, line by line."""
     chain = Chain(Differential(expression, scope.directions))
+    plain = without_derivatives(expression, scope)
+    if plain is not expression:
+        chain.to(Differential(plain, scope.directions), "definition")
     while has_differential(chain.current):
         after, rule = advance(chain.current, scope)
         chain.to(after, rule)
     return chain
+
+
+def without_derivatives(term: Term, scope: Scope) -> Term:
+    """`term` with the derivatives that stand in it worked out."""
+    if not any(isinstance(t, Derivative) for t in subterms(term)):
+        return term
+    term = rebuild(term, tuple(without_derivatives(c, scope) for c in children(term)))
+    value = evaluated(term, scope) if isinstance(term, Derivative) else None
+    return term if value is None else value
 
 
 def gradients(expression: Term, scope: Scope) -> tuple[list[Step], list[Term]]:
@@ -166,6 +179,13 @@ def jacobians(
     for (variable, _), result in zip(scope.directions, results, strict=True):
         steps.append(step(Derivative(left, variable, variable), result, rule))
     return steps, results
+
+
+def slope(expression: Term, scope: Scope) -> Term:
+    """The derivative by the one variable of the scope, without its steps."""
+    ((_, direction),) = scope.directions
+    linear = worked_out(expression, scope).current
+    return scope.short(jacobian(linear, direction))
 
 
 def _factored(chain: Chain, scope: Scope, results: list[Term]) -> None:
