@@ -74,6 +74,9 @@ def _ordered(claim: Claim, context: Context, deadline: float) -> Theorem | NotPr
         return NotProved("the terms are nested too deeply")
     if not holds:
         return NotProved("the sign of the difference cannot be read off")
+    missing = _missing(algebra, [algebra.ledger])
+    if missing is not None:
+        return NotProved(_wanted(*missing, context))
     needed = {**algebra.ledger.needs, **algebra.ledger.leans}
     conditions = [condition_of(atom, key[2], context) for key, atom in needed.items()]
     return Theorem(context, claim, _distinct(tuple(conditions)))
@@ -187,10 +190,11 @@ def _missing(algebra: Arithmetic, ledgers: list[Ledger]) -> tuple[Atom, NeedKind
     neither has cases, then both are smooth where it fails, or undefined.
     """
     needs = [{**ledger.needs, **ledger.leans} for ledger in ledgers]
-    for key, atom in {**ledgers[0].used, **ledgers[1].used, **algebra.ledger.used}.items():
+    used = [*(ledger.used for ledger in ledgers), algebra.ledger.used]
+    for key, atom in (entry for part in used for entry in part.items()):
         if not all(_covers(side, key) for side in needs):
             return atom, key[2]
-    for key, atom in {**ledgers[0].leans, **ledgers[1].leans}.items():
+    for key, atom in (entry for ledger in ledgers for entry in ledger.leans.items()):
         both = not algebra.has_cells and all(_covers(side, key) for side in needs)
         if not both and not any(_covers(ledger.needs, key) for ledger in ledgers):
             return atom, key[2]
