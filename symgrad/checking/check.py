@@ -67,8 +67,8 @@ class Checker:
         claim = step.claim
         if claim is None:
             return None
-        sides = (latex(side, context) for side in (claim.lhs, claim.rhs))
-        return Read(*sides, tuple(str(d) for d in claim.lhs.shape))
+        shape = tuple(str(d) for d in claim.lhs.shape)
+        return Read(latex(claim.lhs, context), latex(claim.rhs, context), shape)
 
     def _step(self, index: int, step: DocumentClaim) -> StepReport:
         blank = replace(self._unjudged(index, step), message=None, code=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import final
@@ -10,8 +11,16 @@ from typing import final
 import numpy as np
 from numpy.typing import NDArray
 
-from symgrad.checking.mistakes import Change, Mistake, applied, changes, product_rule_halves
+from symgrad.checking.mistakes import (
+    Change,
+    Mistake,
+    applied,
+    changes,
+    inner_slopes,
+    product_rule_halves,
+)
 from symgrad.diagnostics import SymgradError
+from symgrad.engine.idiomatic import idiomatic
 from symgrad.kernel import Theorem, prove
 from symgrad.numeric.evaluate import evaluate
 from symgrad.numeric.point import Point
@@ -126,7 +135,7 @@ def _changed(claim: Claim, context: Context, deadline: float) -> Diagnosis | Non
     if not points:
         return None
     wanted = [_value(claim.lhs, point, context) for point in points]
-    for change in changes(claim.rhs, claim.lhs):
+    for change in changes(claim.rhs, claim.lhs, tuple(_slopes(claim, context))):
         if time.monotonic() > deadline:
             return None
         side = applied(claim.rhs, change)
@@ -135,6 +144,13 @@ def _changed(claim: Claim, context: Context, deadline: float) -> Diagnosis | Non
         if _fits(side, points, wanted, context) and _proved(equation(claim.lhs, side), context):
             return _diagnosis(change, side)
     return None
+
+
+def _slopes(claim: Claim, context: Context) -> Iterator[Term]:
+    """Slopes of the functions that the claim and the definitions it leans on are made of."""
+    terms = reach((claim.lhs, claim.rhs), context).terms
+    for slope in inner_slopes(terms):
+        yield idiomatic(slope, context)
 
 
 def _diagnosis(change: Change, side: Term) -> Diagnosis:

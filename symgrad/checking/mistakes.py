@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -64,10 +64,11 @@ class Change:
     new: Term
 
 
-def changes(side: Term, against: Term) -> Iterator[Change]:
+def changes(side: Term, against: Term, slopes: Sequence[Term] = ()) -> Iterator[Change]:
     """Every single change of `side`, the likeliest mistakes first.
 
-    `against` is the other side: its dimensions, scalars and functions suggest lost factors.
+    `against` is the other side: its dimensions and scalars suggest lost factors. `slopes` are the
+    derivatives of inner functions that may have been forgotten (see `inner_slopes`).
     """
     places = list(_places(side))
     for path, node in places:
@@ -84,7 +85,6 @@ def changes(side: Term, against: Term) -> Iterator[Change]:
     scales = tuple(_scales(side, against))
     for path, node in places:
         yield from _factors(path, node, scales)
-    slopes = tuple(_slopes(against))
     for path, node in places:
         yield from _inner_derivatives(path, node, slopes)
 
@@ -253,20 +253,34 @@ def _factors(path: Path, node: Term, scales: tuple[Term, ...]) -> Iterator[Chang
 
 
 def _scaled(factor: Term, part: Term) -> Term:
+    given = _rational(factor)
     match part:
         case Neg(arg=inner):
             return Neg(_scaled(factor, inner))
-        case Mul(factors=(Number(value=value), *rest)) if isinstance(factor, Number):
-            return product((number(value * factor.value), *rest))
+        case Mul(factors=(first, *rest)) if given is not None and _rational(first) is not None:
+            value = given * (_rational(first) or 1)
+            return product((number(value), *rest) if value != 1 else rest)
+        case Divide(numerator=Number(value=value), denominator=bottom) if given is not None:
+            return Divide(number(value * given), bottom)
         case Mul(factors=factors):
             return Mul((factor, *factors))
         case _:
             return Mul((factor, part))
 
 
-def _slopes(against: Term) -> Iterator[Term]:
-    """The derivatives of the elementwise functions that a derivative on the other side meets."""
-    for node in subterms(against):
+def _rational(term: Term) -> Fraction | None:
+    match term:
+        case Number(value=value):
+            return value
+        case Divide(numerator=Number(value=top), denominator=Number(value=bottom)) if bottom:
+            return top / bottom
+        case _:
+            return None
+
+
+def inner_slopes(terms: Iterable[Term]) -> Iterator[Term]:
+    """The derivatives of the elementwise functions of terms, at their arguments."""
+    for node in dict.fromkeys(node for term in terms for node in subterms(term)):
         match node:
             case Apply(function=function, args=(arg,)) if function.slope is not None:
                 (parameter,) = function.parameters
@@ -300,7 +314,7 @@ def _spread(term: Term, like: Term) -> Term:
     return ones if term is number(1) else Mul((term, ones))
 
 
-def _inner_derivatives(path: Path, node: Term, slopes: tuple[Term, ...]) -> Iterator[Change]:
+def _inner_derivatives(path: Path, node: Term, slopes: Sequence[Term]) -> Iterator[Change]:
     for slope in slopes:
         if slope.shape == node.shape and not isinstance(node, Ones):
             factors = node.factors if isinstance(node, Mul) else (node,)
