@@ -190,7 +190,8 @@ class Associator:
         parts: list[tuple[int, View]] = []
         for view in views:
             plain = view.op is Op.PRODUCT and view.node.free == len(view.node.sizes)
-            if not bound and plain and view.node.data == 1:
+            kept = view.node in self.graph.names
+            if not bound and plain and not kept and view.node.data == 1:
                 inside = self.graph.open(view).parts
                 parts += [(cast(int, tag), part) for tag, part in inside]
             else:

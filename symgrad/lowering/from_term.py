@@ -172,6 +172,8 @@ class Lowering:
                 return self._entry(arg, indices, axes)
             case Compare(left=left, operator=operator, right=right):
                 a, b = self.fitting(left, axes), self.fitting(right, axes)
+                if isinstance(left, Index) and isinstance(right, Index):
+                    a, b = self.position(left), self.position(right)
                 return apply(g, operator, a, b)
             case Indicator(conditions=conditions):
                 return applications.lower_indicator(self, conditions, axes)

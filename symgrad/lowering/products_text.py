@@ -177,6 +177,8 @@ def write_selection(writer: Writer, view: View, order: Axes) -> Code:
     (axis,), ((_, position),) = opened.marks, opened.parts
     count = writer.graph.make(Op.COUNT, None, (), (axis,))
     left, right = writer.aligned(position, order), writer.aligned(count, order)
+    if not position.axes:
+        left, right = right, left
     return Code(f"{left.at(Level.ADD)} == {right.at(Level.ADD)}", Level.COMPARE, 2)
 
 

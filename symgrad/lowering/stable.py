@@ -38,8 +38,19 @@ def factors_of(graph: Graph, view: View) -> list[tuple[View, int]]:
     return [(view, 1)]
 
 
+def split(graph: Graph, view: View) -> tuple[Fraction, list[tuple[View, int]]]:
+    """The coefficient of a plain product and its factors."""
+    node = view.node
+    if node.op is Op.PRODUCT and node.free == len(node.sizes) and node.parts:
+        parts = graph.open(view).parts
+        return cast(Fraction, node.data), [(part, cast(int, tag)) for tag, part in parts]
+    return Fraction(1), [(view, 1)]
+
+
 def exponent_of(graph: Graph, view: View) -> View | None:
     """t, if the view is exp(t): also as a product or quotient of exponentials, or as 1."""
+    if value_of(view) == 1:
+        return number(graph, 0)
     total_exponent: list[Summand] = []
     for factor, power in factors_of(graph, view):
         inside = argument(graph, factor, "exp")
@@ -71,7 +82,7 @@ def log_of_sum_of_exponentials(graph: Graph, view: View) -> View | None:
 
 def softmax_quotient(graph: Graph, view: View) -> View | None:
     """exp(z_j) / Σ_k exp(z_k) = softmax(z)_j."""
-    factors = factors_of(graph, view)
+    coefficient, factors = split(graph, view)
     for bottom, power in factors:
         found = summed_exponent(graph, bottom) if power == -1 else None
         if found is None:
@@ -83,7 +94,7 @@ def softmax_quotient(graph: Graph, view: View) -> View | None:
             if target is not None:
                 rest = [f for f in factors if f not in ((top, 1), (bottom, -1))]
                 rows = rowwise(graph, "softmax", exponent, axis, target)
-                return product(graph, [(rows, 1), *rest])
+                return product(graph, [(rows, 1), *rest], (), coefficient)
     return None
 
 
@@ -151,13 +162,8 @@ def log_of_two_exponentials(graph: Graph, view: View) -> View | None:
     if hyperbolic is not None:
         both = apply(graph, "logaddexp", hyperbolic, negative(graph, hyperbolic))
         return total(graph, [(1, both), (-1, apply(graph, "log", number(graph, 2)))])
-    terms = summands(graph, inside)
-    if len(terms) != 2 or {c for c, _ in terms} != {1}:
-        return None
-    exponents = [exponent_of(graph, v) for _, v in terms]
-    if exponents[0] is None or exponents[1] is None:
-        return None
-    return apply(graph, "logaddexp", exponents[0], exponents[1])
+    pair = two_exponents(graph, inside)
+    return apply(graph, "logaddexp", *pair) if pair else None
 
 
 def log_of_sigmoid(graph: Graph, view: View) -> View | None:
@@ -195,20 +201,30 @@ def one_plus_exponential(graph: Graph, view: View) -> View | None:
 
 
 def sigmoid_quotient(graph: Graph, view: View) -> View | None:
-    """1 / (1 + exp(t)) = σ(−t), and exp(t) / (1 + exp(t)) = σ(t)."""
-    factors = factors_of(graph, view)
+    """exp(s) / (exp(s) + exp(t)) = σ(s − t), and 1 / (1 + exp(t)) = σ(−t)."""
+    coefficient, factors = split(graph, view)
     for bottom, power in factors:
-        t = one_plus_exponential(graph, bottom) if power < 0 else None
-        if t is None:
+        pair = two_exponents(graph, bottom) if power < 0 else None
+        if pair is None:
             continue
+        left = [(bottom, power + 1)] if power < -1 else []
         rest = [f for f in factors if f != (bottom, power)]
-        for top, above in rest:
-            if above == 1 and argument(graph, top, "exp") == t:
-                others = [f for f in rest if f != (top, above)]
-                left = [(bottom, power + 1)] if power < -1 else []
-                return product(graph, [(apply(graph, "sigmoid", t), 1), *others, *left])
-        return product(graph, [(apply(graph, "sigmoid", negative(graph, t)), -power), *rest])
+        for s, t in (pair, pair[::-1]):
+            tops = [f for f in rest if f[1] == 1 and argument(graph, f[0], "exp") == s]
+            if tops or value_of(s) == 0:
+                others = [f for f in rest if f not in tops[:1]]
+                share = apply(graph, "sigmoid", total(graph, [(1, s), (-1, t)]))
+                return product(graph, [(share, 1), *others, *left], (), coefficient)
     return None
+
+
+def two_exponents(graph: Graph, view: View) -> tuple[View, View] | None:
+    """s and t, if the view is exp(s) + exp(t), where 1 is exp(0)."""
+    terms = summands(graph, view)
+    if len(terms) != 2 or {c for c, _ in terms} != {1}:
+        return None
+    first, second = (exponent_of(graph, v) for _, v in terms)
+    return None if first is None or second is None else (first, second)
 
 
 def one_minus_sigmoid(graph: Graph, view: View) -> View | None:
@@ -232,7 +248,7 @@ def exponential_minus_one(graph: Graph, view: View) -> View | None:
 
 def hyperbolic_quotient(graph: Graph, view: View) -> View | None:
     """sinh(t) / cosh(t) = tanh(t)."""
-    factors = factors_of(graph, view)
+    coefficient, factors = split(graph, view)
     for bottom, power in factors:
         t = argument(graph, bottom, "cosh") if power == -1 else None
         if t is None:
@@ -240,7 +256,7 @@ def hyperbolic_quotient(graph: Graph, view: View) -> View | None:
         for top, above in factors:
             if above == 1 and argument(graph, top, "sinh") == t:
                 rest = [f for f in factors if f not in ((top, 1), (bottom, -1))]
-                return product(graph, [(apply(graph, "tanh", t), 1), *rest])
+                return product(graph, [(apply(graph, "tanh", t), 1), *rest], (), coefficient)
     return None
 
 
@@ -322,8 +338,8 @@ STABLE: tuple[Rule, ...] = (
     log_of_determinant,
     log_of_sigmoid,
     log_of_exponential,
-    log_of_two_exponentials,
     log_of_one_plus_exponential,
+    log_of_two_exponentials,
     log_of_product,
     softmax_quotient,
     sigmoid_quotient,

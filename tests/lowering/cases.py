@@ -582,6 +582,158 @@ case(
     kinds={"c": "index:V"},
 )
 
+t_scalar = variable("t")
+SIGMA = Context().define(
+    r"\sigma", Divide(number(1), number(1) + f("exp", Neg(t_scalar))), (t_scalar,)
+)
+user_sigma = Call(FunctionSymbol(r"\sigma", ((),), ()), (MatMul((Transpose(w), x)),))
+case(
+    "defined-sigmoid",
+    derivation(f("log", 1 - user_sigma), w, Neg(user_sigma * x), context=SIGMA),
+    lambda w, x: -jnp.logaddexp(0, w @ x),
+)
+user_softmax = Array(
+    (i,),
+    Divide(f("exp", Entry(z, (i,))), Sum(j, f("exp", Entry(z, (j,))))),
+)
+case(
+    "defined-softmax",
+    derivation(
+        Neg(MatMul((Transpose(yz), f("log", user_softmax)))),
+        z,
+        user_softmax * Sum(i, Entry(yz, (i,))) - yz,
+    ),
+    lambda z, y: -jnp.sum(y * jax.nn.log_softmax(z)),
+    kinds={"y": "probability"},
+)
+rest = Sum(
+    i,
+    Sum(j, Entry(S, (i, j)) * Entry(x, (i,)) * Entry(x, (j,)), (Compare(i, "!=", j),)),
+)
+case(
+    "off-diagonal",
+    derivation(rest, x, (S + S.T) @ x - 2 * Mul((Diag(S), x))),
+    lambda S, x: x @ S @ x - jnp.diagonal(S) @ x**2,
+)
+one, two = number(1), number(2)
+case(
+    "entries",
+    derivation(
+        Entry(x, (one,)) * Entry(x, (two,)),
+        x,
+        Entry(x, (two,)) * Basis(one, n) + Entry(x, (one,)) * Basis(two, n),
+    ),
+    lambda x: x[0] * x[1],
+)
+U, VV, AA = variable("U", "m", "k"), variable("V", "n", "k"), variable("A", "m", "n")
+FACTORS = HALF * squared_norm(U @ VV.T - AA)
+o2, q2 = index("o_2", "m"), index("q_2", "k")
+case(
+    "matrix-factorisation-hessian",
+    derivation(
+        FACTORS,
+        U,
+        Array((o, q, o2, q2), Delta(o, o2) * Entry(VV.T @ VV, (q, q2))),
+        "hessian",
+    ),
+    lambda U, V, A: 0.5 * jnp.sum((U @ V.T - A) ** 2),
+    gradient=derivation(FACTORS, U, (U @ VV.T - AA) @ VV),
+)
+eps, gam, bet = variable(r"\varepsilon"), variable(r"\gamma", "n"), variable(r"\beta", "n")
+xbar = variable(r"\bar{Y}", "n")
+
+
+def mean(v: Term) -> Term:
+    return Divide(Sum(i, Entry(v, (i,))), Size(n))
+
+
+centred = x - mean(x) * ones(x)
+deviation, standard = variable("s"), variable(r"\hat{x}", "n")
+NORMALISED = (
+    Context()
+    .define("s", f("sqrt", Divide(squared_norm(centred), Size(n)) + eps))
+    .define(r"\hat{x}", Divide(centred, deviation))
+)
+flow = gam * xbar
+case(
+    "layer-norm",
+    derivation(
+        gam * standard + bet,
+        (x, gam, bet),
+        (
+            Divide(flow - mean(flow) * ones(x) - mean(flow * standard) * standard, deviation),
+            xbar * standard,
+            xbar,
+        ),
+        "vjp",
+        NORMALISED,
+        xbar,
+    ),
+    lambda gamma, beta, epsilon, x: (
+        gamma * (x - jnp.mean(x)) / jnp.sqrt(jnp.mean((x - jnp.mean(x)) ** 2) + epsilon) + beta
+    ),
+    kinds={"epsilon": "positive"},
+)
+case(
+    "cosine",
+    derivation(
+        Divide(MatMul((Transpose(x), a)), Norm(x) * Norm(a)),
+        x,
+        Divide(
+            Divide(a, Norm(a))
+            - Divide(MatMul((Transpose(x), a)), Norm(x) * Norm(a)) * (x / Norm(x)),
+            Norm(x),
+        ),
+    ),
+    lambda x, a: x @ a / (jnp.linalg.norm(x) * jnp.linalg.norm(a)),
+)
+case(
+    "softplus-sum",
+    derivation(Sum(i, f("softplus", Entry(x, (i,)))), x, f("sigmoid", x)),
+    lambda x: jnp.sum(jnp.logaddexp(0, x)),
+)
+case(
+    "two-exponentials",
+    derivation(
+        f("log", f("exp", lam) + f("exp", mu)),
+        (lam, mu),
+        (
+            Divide(f("exp", lam), f("exp", lam) + f("exp", mu)),
+            Divide(f("exp", mu), f("exp", lam) + f("exp", mu)),
+        ),
+    ),
+    lambda lambda_, mu: jnp.logaddexp(lambda_, mu),
+)
+case(
+    "rows-log-sum-exp",
+    derivation(Inner(b, f("log-sum-exp", X)), X, Mul((Outer(b, Ones((n,))), f("softmax", X)))),
+    lambda b, X: b @ jax.nn.logsumexp(X, axis=1),
+)
+case(
+    "largest-and-spectral",
+    derivation(Norm(x, "inf") + 0 * Norm(A, "2"), A, Zeros(A.shape)),
+    lambda x, A: jnp.max(jnp.abs(x)) + 0 * jnp.sum(A),
+)
+case(
+    "woodbury",
+    derivation(
+        MatMul((Transpose(x), Inverse(lam * Identity(n) + MatMul((a, Transpose(a)))), c)),
+        c,
+        MatMul((Transpose(Inverse(lam * Identity(n) + MatMul((a, Transpose(a))))), x)),
+    ),
+    lambda x, a, c, lambda_: x @ jnp.linalg.solve(lambda_ * jnp.eye(len(x)) + jnp.outer(a, a), c),
+    kinds={"lambda_": "positive"},
+)
+case(
+    "structured-times-vector",
+    derivation(
+        MatMul((Transpose(c), Diag(a) - MatMul((a, Transpose(a))) + lam * Identity(n), x)),
+        x,
+        MatMul((Diag(a) - MatMul((a, Transpose(a))) + lam * Identity(n), c)),
+    ),
+    lambda a, c, x, lambda_: c @ ((jnp.diag(a) - jnp.outer(a, a) + lambda_ * jnp.eye(len(a))) @ x),
+)
+
 SIZES = {"m": 5, "n": 3, "k": 4, "d": 2, "T": 7, "V": 6}
 
 

@@ -24,7 +24,12 @@ def test_the_kernel_proves_each_rewrite(case: Case) -> None:
         assert isinstance(found, Theorem), f"{use.rule}: {found.reason}"
 
 
-INDEXED = [c for c in CASES if c.name != "vec-kronecker"]  # vec has no formula in indices
+UNPROVED = {
+    "vec-kronecker": "vec has no formula in indices",
+    "largest-and-spectral": "the kernel knows neither norm",
+    "huber": "|x| in the condition of a case is more than the kernel expands",
+}
+INDEXED = [c for c in CASES if c.name not in UNPROVED]
 
 
 @pytest.mark.parametrize("ordered", [False, True], ids=["form", "ordered"])

@@ -50,7 +50,8 @@ def test_an_exported_value_is_the_value(term: Term) -> None:
                 return
             got = value_of_export(derivation, arguments(derivation, point))
         except Unsupported as refused:
-            assert "no argument has a shape" in str(refused)
+            if "no argument has a shape" not in str(refused):
+                raise
             return
         except (SymgradError, ZeroDivisionError, np.linalg.LinAlgError):
             return  # undefined in a branch that is not taken, or not to be sampled
