@@ -330,6 +330,49 @@ def rules(kind: str) -> int:
 
 
 @program.command()
+@click.argument("paths", nargs=-1, metavar="PATH… | -")
+@click.option(
+    "--format",
+    "forms",
+    multiple=True,
+    metavar="FORM[=FILE]",
+    help="text (default), concise, json, sarif or github; may be repeated.",
+)
+@click.option("--timeout", type=click.FloatRange(min=0.1), default=10.0, help="Seconds a file.")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, help="Files at once.")
+@click.option("--strict", is_flag=True, help="Only proved steps pass.")
+@click.option("--fix", is_flag=True, help="Write proved replacements into the files.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change.")
+@click.option("--no-cache", is_flag=True, help="Judge every step again.")
+@click.option("--allow-empty", is_flag=True, help="A run without any step is no failure.")
+def check(
+    paths: tuple[str, ...],
+    forms: tuple[str, ...],
+    timeout: float,
+    jobs: int,
+    strict: bool,
+    fix: bool,
+    diff: bool,
+    no_cache: bool,
+    allow_empty: bool,
+) -> int:
+    """Check hand derivations: each step proved, verified, refuted or undecided."""
+    from symgrad.checking.command import run
+
+    return run(
+        paths,
+        forms or ("text",),
+        seconds=timeout,
+        jobs=jobs,
+        strict=strict,
+        fix=fix,
+        diff=diff,
+        cache=not no_cache,
+        allow_empty=allow_empty,
+    )
+
+
+@program.command()
 @click.argument("name", metavar="RULE-OR-CODE")
 def explain(name: str) -> int:
     """What a rule, a function or an adjective says."""

@@ -1,0 +1,92 @@
+"""`symgrad check`: paths and forms in, reports out, an exit status."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from pathlib import Path
+
+from symgrad.checking.formats import FORMATS, written
+from symgrad.checking.formats.text import edited
+from symgrad.checking.report import FileReport, Report
+from symgrad.checking.run import check_paths, check_text
+from symgrad.diagnostics import SymgradError
+
+
+class UnknownForm(SymgradError):
+    """A form of report that does not exist."""
+
+
+def run(
+    paths: tuple[str, ...],
+    forms: tuple[str, ...],
+    *,
+    seconds: float,
+    jobs: int,
+    strict: bool,
+    fix: bool,
+    diff: bool,
+    cache: bool,
+    allow_empty: bool,
+) -> int:
+    """Check files, print or write each form, and give the exit status.
+
+    Raises: UnknownForm for a form of report that does not exist
+    """
+    targets = [_target(form) for form in forms]
+    report = _report(paths or (".",), seconds, jobs, cache)
+    if fix or diff:
+        _replace(report, write=fix)
+        if fix:
+            report = _report(paths or (".",), seconds, jobs, cache)
+    if not diff:
+        for form, file in targets:
+            _put(written(report, form), file)
+    return report.exit_status(strict=strict, allow_empty=allow_empty)
+
+
+def _target(form: str) -> tuple[str, str | None]:
+    name, _, file = form.partition("=")
+    if name not in FORMATS:
+        near = difflib.get_close_matches(name, FORMATS, n=1)
+        hint = f'; did you mean "{near[0]}"?' if near else f"; there are {', '.join(FORMATS)}"
+        raise UnknownForm(f'no form of report is called "{name}"{hint}')
+    return name, file or None
+
+
+def _report(paths: tuple[str, ...], seconds: float, jobs: int, cache: bool) -> Report:
+    if paths == ("-",):
+        text = sys.stdin.buffer.read().decode("utf-8", errors="replace")
+        return Report((check_text(text, path="-"),))
+    return check_paths(paths, seconds=seconds, jobs=jobs)
+
+
+def _put(text: str, file: str | None) -> None:
+    if file is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    target = Path(file)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, encoding="utf-8")
+
+
+def _replace(report: Report, *, write: bool) -> None:
+    """Make the proved replacements in the files, or show them as a unified diff."""
+    for file in report.files:
+        edits = tuple(edit for step in file.steps for edit in step.edits)
+        if not edits or any(edit.place.cell is not None for edit in edits):
+            continue
+        after = edited(file.text, edits)
+        if write:
+            _write(file, after)
+            print(f"{file.path}: {len([s for s in file.steps if s.edits])} fixed", file=sys.stderr)
+        else:
+            before, now = (t.splitlines(keepends=True) for t in (file.text, after))
+            lines = difflib.unified_diff(before, now, file.path, file.path)
+            sys.stdout.write("".join(lines))
+
+
+def _write(file: FileReport, text: str) -> None:
+    with open(file.path, "w", encoding="utf-8", newline="") as handle:
+        handle.write(text)

@@ -1,0 +1,104 @@
+"""Files, folders and standard input into a report; each file in a worker of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from symgrad.checking.report import FileReport, Place, Remark, Report, StepReport
+from symgrad.checking.workers import all_guarded, guarded, over_executor
+
+SUFFIXES = (".md", ".markdown", ".tex", ".ipynb")
+SECONDS = 10.0
+
+
+def check_text(text: str, *, format: str = "md", path: str = "<text>") -> FileReport:
+    """The report on a document that is given as text.
+
+    `format` is "md", "tex" or "ipynb".
+    """
+    return _joined(list(_judged_text(text, format, path)), path)
+
+
+def check_paths(
+    paths: Sequence[str],
+    *,
+    seconds: float = SECONDS,
+    jobs: int = 1,
+    executor: Executor | None = None,
+) -> Report:
+    """The report on files and on all documents in folders, in order of their names.
+
+    Each file has `seconds`; what is not judged by then is undecided. One bad file never stops the
+    others. With an `executor` (any of concurrent.futures) the files are checked through it.
+    """
+    names = list(found(paths))
+    if executor is not None:
+        work = partial(_checked, seconds=seconds)
+        return Report(tuple(over_executor(work, names, executor)))
+    batches = all_guarded(_judged_file, names, seconds, jobs)
+    pairs = zip(names, batches, strict=True)
+    return Report(tuple(_joined(items, name) for name, items in pairs))
+
+
+def _checked(path: str, *, seconds: float) -> FileReport:
+    return _joined(guarded(_judged_file, path, seconds), path)
+
+
+def found(paths: Sequence[str]) -> Iterator[str]:
+    """The documents that paths name: files as they are, folders searched for all kinds."""
+    seen: set[str] = set()
+    for path in paths:
+        inside = [path] if not os.path.isdir(path) else _documents(path)
+        for name in inside:
+            if name not in seen:
+                seen.add(name)
+                yield name
+
+
+def _documents(folder: str) -> list[str]:
+    names: list[str] = []
+    for root, folders, files in os.walk(folder):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        names += [os.path.join(root, f) for f in sorted(files) if f.endswith(SUFFIXES)]
+    return names
+
+
+def _judged_file(path: str) -> Iterator[Any]:
+    """The skeleton of a file's report, then each step judged."""
+    from symgrad.reading.read import read_file
+
+    yield from _judged(read_file(Path(path)), path)
+
+
+def _judged_text(text: str, format: str, path: str) -> Iterator[Any]:
+    from symgrad.reading.read import read_document
+
+    yield from _judged(read_document(text, path=path, format=format), path)
+
+
+def _judged(document: Any, path: str) -> Iterator[Any]:
+    from symgrad.checking.check import Checker
+
+    checker = Checker(document)
+    yield replace(checker.skeleton(), path=path)
+    yield from checker.reports()
+
+
+def _joined(items: list[Any], path: str) -> FileReport:
+    """A report from what a worker sent: steps that it did not reach stay undecided."""
+    if not items:
+        place = Place(1, 1, 1, 1)
+        message = "this file takes more time or memory to read than a file may"
+        remark = Remark(place=place, severity="error", code="too-long", message=message)
+        return FileReport(path=path, remarks=(remark,))
+    skeleton, *judged = items
+    assert isinstance(skeleton, FileReport)
+    done = {step.index: step for step in judged if isinstance(step, StepReport)}
+    steps = tuple(done.get(step.index, step) for step in skeleton.steps)
+    return replace(skeleton, steps=steps)
