@@ -28,7 +28,11 @@ def value_of_export(derivation: Derivation, given: dict[str, Any]) -> Any:
     return namespace["value"](**given)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
 @given(terms(closed=True, exotic=False, depth=3))
 def test_an_exported_value_is_the_value(term: Term) -> None:
     x = variable("x", "n")
