@@ -17,6 +17,7 @@ from symgrad.diagnostics import Unsupported
 from symgrad.engine import construct as make
 from symgrad.engine.contract import fresh_indices
 from symgrad.engine.delta import sum_contracted
+from symgrad.engine.measure import weight
 from symgrad.terms.algebra import (
     Add,
     Apply,
@@ -56,11 +57,12 @@ from symgrad.terms.atoms import (
 )
 from symgrad.terms.binders import Array, Derivative, Differential, Let, Sum
 from symgrad.terms.term import Term
-from symgrad.terms.walk import children, free_names, free_variables
+from symgrad.terms.walk import Name, children, free_names, free_variables, substitute
 
 Cotangents = dict[Term, Term]
 Tidy = Callable[[Term], Term]
 Stop = Callable[[Term], bool]
+LONG = 60
 
 
 def as_is(term: Term) -> Term:
@@ -95,9 +97,10 @@ class _Pullback:
     differentials: frozenset[Variable]
     tidy: Tidy
     stop: Stop | None
-    waiting: dict[Term, list[Term]] = field(default_factory=dict)
-    order: list[tuple[int, int, Term]] = field(default_factory=list)
+    waiting: dict[Term, list[Term]] = field(default_factory=dict[Term, list[Term]])
+    order: list[tuple[int, int, Term]] = field(default_factory=list[tuple[int, int, Term]])
     count: int = 0
+    long: dict[Name, Term] = field(default_factory=dict[Name, Term])
 
     def moves(self, term: Term) -> bool:
         return not free_variables(term).isdisjoint(self.differentials)
@@ -114,8 +117,18 @@ class _Pullback:
             if ends:
                 found[node] = total
             else:
-                self.step(node, total)
+                self.step(node, self.named(total))
+        for name, value in reversed(self.long.items()):
+            found = {node: substitute(total, {name: value}) for node, total in found.items()}
         return found
+
+    def named(self, total: Term) -> Term:
+        """A long cotangent goes on under a name, so that the work does not grow with the depth."""
+        if self.tidy is as_is or weight(total) <= LONG or not total.shape:
+            return total
+        name = Variable(rf"\bar{{{len(self.long)}}}", total.shape)
+        self.long[name] = total
+        return name
 
     def send(self, node: Term, cotangent: Term) -> None:
         if not self.moves(node):

@@ -7,7 +7,7 @@ from typing import final
 
 from symgrad.derivation import Step
 from symgrad.engine import construct as make
-from symgrad.engine.adjoint import adjoint
+from symgrad.engine.adjoint import LONG, adjoint
 from symgrad.engine.differential import evaluated
 from symgrad.engine.expression import advance, has_differential
 from symgrad.engine.jacobian import jacobian
@@ -66,13 +66,18 @@ def gradients(expression: Term, scope: Scope) -> tuple[list[Step], list[Term]]:
     found = (
         {} if make.is_zero(linear) else adjoint(linear, make.ONE, scope.differentials, scope.short)
     )
-    results = [scope.short(found.get(d, make.zero(d.shape))) for _, d in scope.directions]
+    results = [_short(found.get(d, make.zero(d.shape)), scope) for _, d in scope.directions]
     _collect(chain, scope, results)
     steps = chain.steps
     for (variable, _), result in zip(scope.directions, results, strict=True):
         slope = Derivative(expression, variable, variable)
         steps.append(step(slope, result, "read-gradient"))
     return steps, results
+
+
+def _short(gradient: Term, scope: Scope) -> Term:
+    """A last look at a gradient whose parts are in their shortest form already."""
+    return scope.folded(gradient) if weight(gradient) > 2 * LONG else scope.short(gradient)
 
 
 def _collect(chain: Chain, scope: Scope, results: list[Term]) -> None:
