@@ -49,3 +49,8 @@ def idiomatic(term: Term, context: Context) -> Term:
             return lettered(min(met[met.index(new) :], key=digest), term)
         met.append(new)
     return lettered(met[-1], term)
+
+
+def candidates(term: Term, context: Context) -> tuple[Term, ...]:
+    """Equal terms that were thought of, shortest first, the term itself among them."""
+    return _memory(_Same(context)).candidates(term)

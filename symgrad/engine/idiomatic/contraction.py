@@ -151,7 +151,7 @@ def _attempt(
             _contract(writer, net, part, inner)
     tensor = _tensor(writer, net, inner)
     if diagonal:
-        tensor = Identity(out[0].stop) if tensor is None else Diag(tensor)
+        tensor = Identity(out[0].stop) if tensor is None else _diagonal(writer, tensor)
     return net.scalars, tensor
 
 
@@ -286,7 +286,7 @@ def _difficulty(net: Net, wire: Index, bound: frozenset[Index]) -> tuple[int, in
 def _join(writer: Writer, net: Net, wire: Index, others: list[Index], parts: list[Raised]) -> None:
     before = net.take_matrix(others[0], wire, writer)
     after = net.take_matrix(wire, others[1], writer)
-    middle = [Diag(hadamard(parts, writer))] if parts else []
+    middle = [_diagonal(writer, hadamard(parts, writer))] if parts else []
     joined = times(before, *middle, after)
     net.add_matrix(others[0], others[1], (joined, Fraction(1)), writer)
 
@@ -363,6 +363,11 @@ def _sum_of_entries(vector: Term, wire: Index) -> Term:
     return Sum(index, substitute(body, {wire: index}))
 
 
+def _diagonal(writer: Writer, vector: Term) -> Term:
+    """diag of a vector, or the name that it has."""
+    return writer.names.named(Diag(vector))
+
+
 def _tensor(writer: Writer, net: Net, out: Out) -> Term | None:
     match out:
         case ():
@@ -381,8 +386,8 @@ def _matrix(writer: Writer, net: Net, row: Index, column: Index) -> Term | None:
     found = (row, column) in net.matrices or (column, row) in net.matrices
     if found:
         matrix = net.take_matrix(row, column, writer)
-        before = [Diag(hadamard(left, writer))] if left else []
-        after = [Diag(hadamard(right, writer))] if right else []
+        before = [_diagonal(writer, hadamard(left, writer))] if left else []
+        after = [_diagonal(writer, hadamard(right, writer))] if right else []
         return times(*before, matrix, *after) if before or after else matrix
     if not left and not right:
         return None

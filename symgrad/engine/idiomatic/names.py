@@ -92,11 +92,14 @@ class Names:
         slots = tuple(new_wire(d) for d in body.shape)
         if not all(is_wire(s) for s in slots):
             return
-        sealed = self._writer.seal(self._writer.form(body, slots))
+        form = self._writer.form(body, slots)
+        sealed = self._writer.seal(form)
         if sealed is None or not sealed[0] or not _tells(sealed[1]):
             return
         scale, product = sealed
         self.patterns.append(Pattern(name, slots, scale, product))
+        if len(slots) <= 2:
+            self.heads[self._writer.read(form, cast("tuple[Index, ...]", slots))] = name
         if scale == 1 and len(product.factors) == 1 and product.factors[0].power == 1:
             factor = product.factors[0]
             if factor.slots == slots:

@@ -150,7 +150,7 @@ class Writer:
         key = (self.form_key(form, out), tuple(w.stop for w in out))
         found = self._read.get(key)
         if found is None:
-            found = self._best(form, out)
+            found = self.names.named(self._best(form, out))
             self._read[key] = found
         return found
 
@@ -200,6 +200,20 @@ class Writer:
             self._tidied[term] = found
         return found
 
+    def candidates(self, term: Term) -> tuple[Term, ...]:
+        """The readings of a term as a whole, shortest first.
+
+        Raises: Improper, Crowded, ZeroDivisionError
+        """
+        slots = tuple(new_wire(d) for d in term.shape)
+        out = tuple(cast(Index, w) for w in slots if is_wire(w))
+        if len(out) != len(slots):
+            return (term,)
+        shape = tuple(w.stop for w in out)
+        ways = readings(self, self.form(term, slots), out)
+        found = dict.fromkeys(self._sum(way, out, shape) for way, _ in ways)
+        return tuple(sorted((*found, term), key=length))
+
     def _tidy(self, term: Term) -> Term:
         slots = tuple(new_wire(d) for d in term.shape)
         out = tuple(cast(Index, w) for w in slots if is_wire(w))
@@ -242,3 +256,10 @@ class Memory:
             found = self._base.another(self).tidied(term)
             self._results[term] = found
         return found
+
+    def candidates(self, term: Term) -> tuple[Term, ...]:
+        """Several equal terms, shortest first, the term itself among them."""
+        try:
+            return self._base.another(self).candidates(term)
+        except (Improper, Crowded, ZeroDivisionError):
+            return (term,)
