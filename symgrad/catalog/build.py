@@ -12,7 +12,7 @@ from typing import Any, final
 
 from symgrad import __version__
 from symgrad.catalog.code import exported, modules
-from symgrad.catalog.entry import load_catalog
+from symgrad.catalog.entry import HEADINGS, load_catalog
 from symgrad.catalog.numbers import numbers
 from symgrad.catalog.run import worst_error
 from symgrad.catalog.solve import solve
@@ -153,7 +153,10 @@ def _write_index(outcomes: Sequence[Outcome], out: Path) -> Path:
         version=__version__,
         entries=rows,
         steps=sum(len(o.steps) for o in outcomes),
-        tables=[(table, [row for row in rows if row["table"] == table]) for table in tables],
+        tables=[
+            (f"{table} {HEADINGS[str(table)]}", [row for row in rows if row["table"] == table])
+            for table in tables
+        ],
     )
     _put(path, text.strip() + "\n")
     return path

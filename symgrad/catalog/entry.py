@@ -15,6 +15,22 @@ from symgrad.rendering.worked import Heading
 from symgrad.resources import derivations_folder
 
 FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
+# The headings of the reference tables.
+HEADINGS = {
+    "A.1": "Linear forms and norms",
+    "A.2": "Quadratic and bilinear forms",
+    "A.3": "Least squares and penalties",
+    "A.4": "Elementwise functions",
+    "A.5": "Composed functions",
+    "2": "Analysis",
+    "6": "Losses",
+    "C": "Transformers",
+    "9": "Advanced topics",
+    "7": "Numerics",
+    "B": "Optimisation",
+    "O": "Rules",
+    "Beyond": "Beyond the source",
+}
 KEYS = ("id", "title", "table", "kind", "references", "tags")
 
 
@@ -45,7 +61,8 @@ def load_catalog() -> Mapping[str, Entry]:
     Raises: DeclarationError for a file with a wrong or missing front matter.
     """
     entries = [_entry(path) for path in sorted(derivations_folder().glob("*.md"))]
-    entries.sort(key=lambda entry: (_place(entry.heading.table or ""), entry.id))
+    order = list(HEADINGS)
+    entries.sort(key=lambda entry: (order.index(entry.heading.table or ""), entry.id))
     return MappingProxyType({entry.id: entry for entry in entries})
 
 
@@ -54,6 +71,8 @@ def _entry(path: Path) -> Entry:
     heading = read_heading(text, path.name)
     if heading.id != path.stem:
         raise DeclarationError(f"{path.name}: the id is {heading.id}, not the name of the file")
+    if heading.table not in HEADINGS:
+        raise DeclarationError(f"{path.name}: there is no table {heading.table}")
     missing = [key for key in KEYS[1:5] if not getattr(heading, key)]
     if missing:
         raise DeclarationError(f"{path.name}: the front matter has no {', '.join(missing)}")
@@ -101,12 +120,3 @@ def _list(value: object) -> tuple[str, ...]:
     if isinstance(value, list):
         return tuple(str(item) for item in cast("list[object]", value))
     return (str(value),)
-
-
-def _place(table: str) -> tuple[int, str]:
-    """A.1 … A.5, then numbered sections, then the appendices, then what is beyond the source."""
-    if table.startswith("A."):
-        return (0, table)
-    if table.isdigit():
-        return (1, f"{int(table):03}")
-    return (2 if len(table) == 1 else 3, table)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import final
 
 from symgrad import __version__
@@ -14,6 +13,7 @@ from symgrad.rendering.conditions import conditions
 from symgrad.rendering.lines import Line, lines
 from symgrad.rendering.reasons import in_maths, reason
 from symgrad.rendering.shown import shown
+from symgrad.rendering.width import width
 from symgrad.rendering.worked import Part, Worked
 from symgrad.terms.context import Context, FunctionDeclaration
 from symgrad.terms.latex import (
@@ -48,30 +48,34 @@ NEEDS = {
     "size": "{}",
 }
 
-# Characters of LaTeX after which the reason of a step no longer stands beside it.
-WIDE = 62
+# How many letters a line of a page holds, gaps taken off.
+PAGE = 70
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of an aligned block; `left` is empty where the chain goes on."""
+    """One row of an aligned block; `left` is empty where the chain goes on.
+
+    `reason` is LaTeX, and `words` are what it says.
+    """
 
     left: str
     relation: str
     right: str
+    words: str
     reason: str
     verdict: str
-    wide: bool = False
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One statement with its proof."""
+    """One statement with its proof; `beside` if the reasons stand beside the rows, else below."""
 
     statements: tuple[str, ...]
     rows: tuple[Row, ...]
+    beside: bool
     result: tuple[str, ...]
     introduced: tuple[str, ...]
     method: str
@@ -153,15 +157,18 @@ def _function(declaration: FunctionDeclaration) -> str:
 
 def definitions(context: Context) -> tuple[str, ...]:
     """What the names of the context stand for: `p = …`, `L(w) = …`."""
-    return tuple(latex_definition(d, context) for d in context.definitions.values())
+    found = context.definitions.values()
+    return tuple(latex_definition(replace(d, body=shown(d.body, context)), context) for d in found)
 
 
 def _block(part: Part) -> Block:
     derivation = part.derivation
     context = part.context
+    rows = tuple(_row(line, context) for line in lines(part))
     return Block(
         statements=tuple(latex_claim(claim, context) for claim in part.claims),
-        rows=tuple(_row(line, context) for line in lines(part)),
+        rows=rows,
+        beside=_fits(rows),
         result=tuple(latex(claim.rhs, context) for claim in part.claims),
         introduced=tuple(latex_definition(d, context) for d in part.introduced),
         method=derivation.method if derivation else "",
@@ -176,13 +183,19 @@ def _row(line: Line, context: Context) -> Row:
     right = latex(shown(line.right, context), context)
     words = reason(line.judged) if line.judged else ""
     verdict = line.judged.verdict if line.judged else Verdict.PROVED
-    wide = _width(left) + _width(right) + len(words) > WIDE
-    return Row(left, line.relation.value, right, in_maths(words), verdict.value, wide)
+    return Row(left, line.relation.value, right, words, in_maths(words), verdict.value)
 
 
-def _width(text: str) -> int:
-    """About how many characters a formula takes on paper."""
-    return len(re.sub(r"\\[A-Za-z]+|[{}_^\\\s]", lambda m: "x" if m[0][1:].isalpha() else "", text))
+def _fits(rows: tuple[Row, ...]) -> bool:
+    """Whether the widest of each column stand beside each other on a page."""
+    if not rows:
+        return True
+    columns = (
+        max(width(row.left) for row in rows),
+        max(width(row.right) for row in rows),
+        0.8 * max(len(row.words) for row in rows),
+    )
+    return sum(columns) <= PAGE
 
 
 def _condition(condition: Condition, part: Part) -> str:

@@ -76,5 +76,12 @@ def portable_maths(text: str) -> str:
 
 
 def inline_maths(text: str) -> str:
-    """Maths between dollars, each formula in portable spellings."""
-    return re.sub(r"\$([^$]+)\$", lambda m: f"${portable_maths(m[1])}$", text)
+    """Prose in which each formula is in portable spellings."""
+    return prose.MATHS.sub(_portable, text)
+
+
+def _portable(match: re.Match[str]) -> str:
+    for mark in ("$$", "$`", "$"):
+        if match[0].startswith(mark):
+            return f"{mark}{portable_maths(match[0][len(mark) : -len(mark)])}{mark[::-1]}"
+    raise AssertionError(match[0])

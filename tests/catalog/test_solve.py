@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,7 @@ each_entry = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.i
 NO_CODE = {"mixed-chain-rule", "softmax-shift"}
 
 
-@lru_cache(maxsize=None)
+@cache
 def worked_out(name: str) -> Worked:
     return solve(load_catalog()[name])
 
@@ -95,7 +95,9 @@ def test_all_pages_compile(tmp_path: Path) -> None:
     found = [body.search(source) for source in sources]
     bodies = "\n\\newpage\n".join(match[1] for match in found if match)
     first = sources[0]
-    whole = f"{first.split(chr(92) + 'begin{document}')[0]}\\begin{{document}}{bodies}\\end{{document}}"
+    whole = (
+        f"{first.split(chr(92) + 'begin{document}')[0]}\\begin{{document}}{bodies}\\end{{document}}"
+    )
     assert compile_latex(whole, tmp_path) == ""
     assert "Overfull" not in (tmp_path / "solution.log").read_text(errors="replace")
 

@@ -41,3 +41,8 @@ def test_markdown_gets_spellings_that_no_renderer_takes_for_its_own(
 ) -> None:
     assert portable_maths(formula) == portable
     assert inline_maths(f"so ${formula}$.") == f"so ${portable}$."
+
+
+def test_words_between_two_displays_stay_words() -> None:
+    text = "$$a < b$$\n\nso that\n\n$$\nc\n$$"
+    assert inline_maths(text) == "$$a \\lt b$$\n\nso that\n\n$$c$$"
