@@ -100,8 +100,8 @@ def _number(cursor: Cursor, token: Token) -> Syntax:
     after, last = cursor.peek(), cursor.peek(1)
     if after is not None and last is not None and after.text in ("e", "E"):
         touching = not after.spaced and not last.spaced
-        signed = last.text in ("+", "-") and (digits := cursor.peek(2)) and digits.kind == "number"
-        if touching and (last.kind == "number" or (signed and not digits.spaced)):
+        digits = cursor.peek(2) if last.text in ("+", "-") else last
+        if touching and digits is not None and digits.kind == "number" and not digits.spaced:
             message = "this may be a power of ten or a product with e"
             span = token.span.joined(last.span)
             raise ReadError(message, span, code="ambiguous", hint=r"write 10^{-3}")

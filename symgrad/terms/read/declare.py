@@ -268,14 +268,7 @@ def adjectives(prose: Prose, sentence: Sentence) -> None:
     """Adjectives before and after symbols, of every symbol of a list where the words say so."""
     if is_conditional(sentence):
         return
-    items = items_of(prose, sentence)
-    number_of = -1
-    texts: list[str] = ["" for _ in range(len(items) + 1)]
-    for part in sentence:
-        if isinstance(part, Words):
-            texts[number_of + 1] += part.text
-        else:
-            number_of += 1
+    items, texts = _subjects_and_words(items_of(prose, sentence), sentence)
     for place, text in enumerate(texts):
         first, last = place == 0, place == len(items)
         for said in phrases(text, prose.adjectives(), first=first, last=last):
@@ -302,6 +295,22 @@ def _shaped(prose: Prose, items: list[Item], words: str) -> None:
             prose.context = prose.context.declare_function(
                 function.symbol, *properties, span=function.span
             )
+
+
+def _subjects_and_words(items: list[Item], sentence: Sentence) -> tuple[list[Item], list[str]]:
+    """The formulas that words can speak of, and the words round them; sizes count as words."""
+    last = sentence[-1]
+    ending = last.text if isinstance(last, Words) else ""
+    kept: list[Item] = []
+    texts: list[str] = [""]
+    for item in items:
+        texts[-1] += item.before
+        if any(s.kind in ("sizes", "set") for s in item.statements):
+            continue
+        kept.append(item)
+        texts.append("")
+    texts[-1] += ending
+    return kept, texts
 
 
 def _meant(items: list[Item], texts: list[str], place: int, said: Said) -> list[Item]:

@@ -89,7 +89,18 @@ def is_domain(reading: Reading, tokens: Sequence[Token]) -> bool:
 
 
 def _shape(reading: Reading, sup: Tokens | None, span: Span) -> Shape:
-    return dimensions(reading, sup, span) if sup else SCALAR
+    return dimensions(reading, _crossed(sup), span) if sup else SCALAR
+
+
+def _crossed(sup: Tokens) -> Tokens:
+    """The sizes of R^{m x n} with a real cross between them."""
+    inner = range(1, len(sup) - 1)
+    return tuple(
+        replace(t, kind="command", text=r"\times")
+        if t.text == "x" and t.spaced and n in inner
+        else t
+        for n, t in enumerate(sup)
+    )
 
 
 def _numbers(

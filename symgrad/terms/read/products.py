@@ -180,8 +180,8 @@ def product_shape(reading: Reading, left: Shape, right: Shape) -> Shape | None:
 
 
 def _apart(reading: Reading, stack: list[list[Draft]], shapes: list[Shape]) -> ReadError:
-    left, right = shapes[-2], shapes[-1]
-    span = stack[-2][-1].span.joined(stack[-1][-1].span)
+    left, right = shapes[0], stack[1][0].shape
+    span = stack[0][-1].span.joined(stack[1][0].span)
     show = reading.sizes.show
     hint = None
     if len(left) == 1 and len(right) == 1:

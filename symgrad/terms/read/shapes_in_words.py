@@ -38,8 +38,22 @@ def shapes_in_words(prose: Prose, sentence: Sentence, items: list[Item]) -> None
         for statement in item.statements:
             if statement.kind == "sizes" and statement.domain is not None:
                 _sized(prose, items, place, statement.domain.shape, after[place])
+            elif statement.kind == "set" and re.search(r"\bin\s*$", item.before):
+                assert statement.domain is not None
+                for earlier in _joined(items, place):
+                    _give(prose, earlier, statement.domain.shape)
             elif statement.kind == "names":
                 _named(prose, items, place, statement, after[place])
+
+
+def _joined(items: list[Item], place: int) -> list[Item]:
+    """The formulas before one that form a list: "u and v be vectors in …"."""
+    found: list[Item] = []
+    for at in range(place - 1, -1, -1):
+        found.append(items[at])
+        if not re.fullmatch(r"\s*(,|and|, and|)\s*", items[at].before):
+            break
+    return found
 
 
 def _last_words(sentence: Sentence) -> str:
@@ -81,7 +95,7 @@ def _named(
         if size is not None and place + 1 < len(items) and _VECTOR.search(following):
             _give(prose, items[place + 1], (size,))
         return
-    if _SCALAR.search(following if re.match(r"\s*(is|are|be|,)", following) else "") or (
+    if _SCALAR.search(following if re.match(r"\s*(is|are|be|,|an?)\b", following) else "") or (
         re.search(r"\b(scalars?|numbers?|constants?)\s*$", before)
     ):
         for named in statement.names:

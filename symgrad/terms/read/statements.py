@@ -8,7 +8,7 @@ from typing import Literal, final
 
 from symgrad.diagnostics import ReadError, Span
 from symgrad.terms.read.chains import Chain
-from symgrad.terms.read.domains import Domain, domain
+from symgrad.terms.read.domains import Domain, domain, is_domain
 from symgrad.terms.read.names import spelling
 from symgrad.terms.read.reading import Reading
 from symgrad.terms.read.rows import Side
@@ -22,7 +22,7 @@ from symgrad.terms.read.syntax import (
 )
 from symgrad.terms.read.tokens import Token
 
-Kind = Literal["member", "map", "compare", "equation", "names", "range", "sizes", "other"]
+Kind = Literal["member", "map", "compare", "equation", "names", "range", "sizes", "set", "other"]
 
 
 @final
@@ -203,7 +203,7 @@ def _alone(reading: Reading, tokens: list[Token], span: Span) -> Statement:
     except ReadError as error:
         return Statement("other", [], span, error=error)
     name = name_of(tree)
-    if name is not None:
+    if name is not None and r"\mathbb{" not in name:
         return Statement("names", [Named(name, tree, span)], span)
     if any(t.text == r"\times" for t in tokens):
         try:
@@ -220,6 +220,8 @@ def _alone(reading: Reading, tokens: list[Token], span: Span) -> Statement:
     ):
         return Statement("range", [], span)
     side = _side(tokens, span)
+    if is_domain(reading, tokens):
+        return Statement("set", [], span, domain(reading, tuple(tokens), span), sides=[side])
     return Statement("other", [], span, sides=[side])
 
 

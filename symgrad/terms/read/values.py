@@ -48,8 +48,9 @@ def name(reading: Reading, syntax: Name | Word | Accented) -> Draft:
         case Function() | str():
             raise ReadError(f"{spelled.plain} needs an argument", syntax.span)
         case None:
-            shown = isinstance(syntax, Word) and syntax.command
-            return _undeclared(reading, f"\\{syntax.text}" if shown else spelled.text, syntax)
+            if isinstance(syntax, Word) and syntax.command:
+                return _undeclared(reading, f"\\{syntax.text}", syntax)
+            return _undeclared(reading, spelled.text, syntax)
 
 
 def _undeclared(reading: Reading, text: str, syntax: Name | Word | Accented) -> Draft:
