@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import final
 
-from symgrad.checking.diagnose import diagnose
-from symgrad.checking.explain import explained
+from symgrad.checking.diagnose import derived, diagnose
+from symgrad.checking.explain import explained, subject
 from symgrad.checking.judge import judge_claim
-from symgrad.checking.repair import repair
+from symgrad.checking.repair import repair, repair_side
 from symgrad.checking.report import (
     Declared,
     FileReport,
@@ -23,6 +23,7 @@ from symgrad.diagnostics import Diagnostic, Span, Verdict
 from symgrad.reading.document import Document, DocumentClaim
 from symgrad.terms.claim import Claim
 from symgrad.terms.latex import latex
+from symgrad.terms.text import text
 
 
 @final
@@ -93,18 +94,24 @@ class Checker:
         error = step.error
         if error is None:
             return replace(report, code="unreadable", message="this step could not be read")
-        verdict = Verdict.REFUTED if error.code == "shape-mismatch" else Verdict.UNDECIDED
-        mistake = "shape" if verdict is Verdict.REFUTED else None
-        return replace(
+        report = replace(
             report,
-            verdict=verdict,
-            method="shapes" if mistake else None,
             code=error.code,
-            mistake=mistake,
             message=error.message,
             hint=error.hint,
             part=self._part(error.span),
         )
+        return self._misshapen(report, step) if error.code == "shape-mismatch" else report
+
+    def _misshapen(self, report: StepReport, step: DocumentClaim) -> StepReport:
+        """A clash of shapes: no layout repairs it, and what a derivative really is, is shown."""
+        context = step.context or self.document.context
+        report = replace(report, verdict=Verdict.REFUTED, method="shapes", mistake="shape")
+        found = derived(step.lhs, context) if step.lhs is not None else None
+        if found is None or found.repaired is None or step.lhs is None:
+            return report
+        hint = f"{subject(step.lhs)} {text(found.repaired)}"
+        return replace(report, hint=hint, edits=repair_side(self.document, step, found.repaired))
 
     def _refuted(self, report: StepReport, step: DocumentClaim, claim: Claim) -> StepReport:
         context = step.context or self.document.context

@@ -20,6 +20,7 @@ from symgrad.checking.mistakes import (
     product_rule_halves,
 )
 from symgrad.diagnostics import SymgradError
+from symgrad.engine import derive
 from symgrad.engine.idiomatic import idiomatic
 from symgrad.kernel import Theorem, prove
 from symgrad.numeric.evaluate import evaluate
@@ -49,7 +50,7 @@ class Diagnosis:
     `assumption` names the property, and its variable, that would make the step true as it stands.
     """
 
-    mistake: Mistake
+    mistake: Mistake | None
     part: Path | None = None
     change: Term | None = None
     repaired: Term | None = None
@@ -66,7 +67,29 @@ def diagnose(claim: Claim, context: Context, *, seconds: float = 1.5) -> Diagnos
         or _changed(claim, context, deadline)
         or _forgotten_product_rule(claim, context)
         or _other_layout(claim, context)
+        or derived(claim.lhs, context)
     )
+
+
+def derived(side: Term, context: Context) -> Diagnosis | None:
+    """What a derivative on the left side really is, where the engine derives and proves it."""
+    match side:
+        case Derivative(
+            body=Derivative(body=inner, variable=first, point=at), variable=variable, point=point
+        ) if first is at is variable is point:
+            expression, order = inner, "hessian"
+        case Derivative(body=expression, variable=variable, point=point) if point is variable:
+            order = "jacobian" if expression.shape else "gradient"
+        case _:
+            return None
+    try:
+        found = derive(expression, (variable,), context, order)
+    except SymgradError:
+        return None
+    (result,) = found.results
+    if found.introduced or not _proved(equation(side, result), context):
+        return None
+    return Diagnosis(None, repaired=result)
 
 
 def _proved(claim: Claim, context: Context) -> bool:

@@ -8,6 +8,7 @@ from typing import final
 from symgrad.checking.diagnose import Diagnosis
 from symgrad.terms.binders import Derivative
 from symgrad.terms.claim import Claim, Relation
+from symgrad.terms.term import Term
 from symgrad.terms.text import text
 from symgrad.terms.walk import free_variables
 
@@ -37,8 +38,8 @@ def explained(claim: Claim, found: Diagnosis | None) -> Said:
     message = "the two sides of this step differ"
     hint = None
     if found.repaired is not None:
-        hint = f"{_subject(claim)} {text(found.repaired)}"
-    note = _NOTES.get(found.mistake)
+        hint = f"{subject(claim.lhs)} {text(found.repaired)}"
+    note = _NOTES.get(found.mistake) if found.mistake else None
     return Said("wrong-step", message, hint, (note,) if note else ())
 
 
@@ -57,9 +58,10 @@ _NOTES = {
 }
 
 
-def _subject(claim: Claim) -> str:
-    if isinstance(claim.lhs, Derivative):
-        match len(claim.lhs.body.shape), isinstance(claim.lhs.body, Derivative):
+def subject(side: Term) -> str:
+    """How the right value of a left side is introduced: `the gradient is`."""
+    if isinstance(side, Derivative):
+        match len(side.body.shape), isinstance(side.body, Derivative):
             case 0, False:
                 return "the gradient is"
             case _, True:

@@ -119,11 +119,13 @@ def _negated(term: Term) -> Term:
 
 
 def _reversed(path: Path, node: Term) -> Iterator[Change]:
-    match node:
-        case Add(terms=(a, Neg(arg=b))):
-            yield Change("reversed-residual", path, Add((b, Neg(a))))
-        case _:
-            return
+    """a − b written b − a, also inside a longer sum."""
+    if not isinstance(node, Add):
+        return
+    for k, (a, b) in enumerate(pairwise(node.terms)):
+        if isinstance(b, Neg) and not isinstance(a, Neg):
+            turned = (*node.terms[:k], b.arg, Neg(a), *node.terms[k + 2 :])
+            yield Change("reversed-residual", path, Add(turned))
 
 
 def _signs(path: Path, node: Term) -> Iterator[Change]:

@@ -35,6 +35,11 @@ def repair(
     return tuple(edits)
 
 
+def repair_side(document: Document, step: DocumentClaim, side: Term) -> tuple[Edit, ...]:
+    """The edit that puts a proved right side in place of one that has no shape."""
+    return (_edit(document, step, side, step.context or document.context),)
+
+
 def _following(document: Document, step: DocumentClaim) -> list[DocumentClaim]:
     """The later links of the same chain."""
     return [s for s in document.steps if s.chain == step.chain and s.span.start > step.span.start]
