@@ -94,7 +94,7 @@ def _symbol(name: str) -> str:
 
 def _atomic(box: Box) -> bool:
     match box:
-        case Symbol() | Script() | Paren() | Fenced():
+        case Symbol() | Script() | Paren() | Fenced() | Root():
             return True
         case Function(bare=bare, unit=unit):
             return unit and not bare
@@ -132,7 +132,8 @@ def _is_operator(box: Box) -> bool:
 
 def _touches(before: Box, after: Box, text: str) -> bool:
     """Whether two factors are written without a space: 2Aᵀ(Ax − b), λw; but xᵀA dx, 1/2 xᵀAx."""
-    return _single(before) and (isinstance(after, Paren) or _single(after)) and text[:1] != "d"
+    fits = isinstance(after, Paren) or _single(after) or text.startswith("‖")
+    return _single(before) and fits and text[:1] != "d"
 
 
 def _single(box: Box) -> bool:

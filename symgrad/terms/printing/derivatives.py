@@ -52,7 +52,7 @@ def derivative(notation: Notation, term: Derivative) -> Box:
     variable = term.variable
     if term.point is not variable:
         at_itself = derivative(notation, Derivative(term.body, variable, variable))
-        return At(at_itself, symbol(variable.name), "=", notation.box(term.point))
+        return At(at_itself, symbol(variable.name), "=", notation.giving_a_shape(term.point))
     return _by_variable(notation, term)
 
 

@@ -9,13 +9,13 @@ from typing import final
 
 from symgrad.terms.algebra import Call
 from symgrad.terms.atoms import Index, Size, Variable
-from symgrad.terms.binders import Differential
+from symgrad.terms.binders import Array, Differential, Sum
 from symgrad.terms.build import differential_of
 from symgrad.terms.context import Context
 from symgrad.terms.dimension import Dim
 from symgrad.terms.printing.box import SUM, Box, Infix, Minus, Run, Script, Symbol
 from symgrad.terms.term import Term
-from symgrad.terms.walk import children
+from symgrad.terms.walk import children, free_indices
 
 _DIFFERENTIAL = r"\mathrm{d}"
 
@@ -23,14 +23,17 @@ _DIFFERENTIAL = r"\mathrm{d}"
 @final
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names that mean something else already, and the variables v whose symbol dv occurs."""
+    """The names that mean something else already, and the indices whose range a binder gives."""
 
     taken: frozenset[str]
+    ranged: frozenset[Index] = frozenset()
 
     @staticmethod
     def of(terms: Iterable[Term], context: Context | None = None) -> Names:
         """All names of the terms and of the context."""
         found: set[str] = set()
+        ranged: set[Index] = set()
+        terms = tuple(terms)
         for term in terms:
             for part in _shown(term):
                 match part:
@@ -38,13 +41,18 @@ class Names:
                         found.add(name)
                     case Call(function=function):
                         found.add(function.name)
+                    case Sum(index=index):
+                        ranged.add(index)
+                    case Array(indices=indices):
+                        ranged.update(indices)
                     case Size(dim=dim):
                         found.update(dim.symbols)
                     case _:
                         pass
         if context is not None:
             found.update(context.variables, context.functions, context.definitions)
-        return Names(frozenset(found))
+        free = {index for term in terms for index in free_indices(term)}
+        return Names(frozenset(found), frozenset(ranged - free))
 
     def varies(self, variable: Variable) -> bool:
         """Whether the symbol dv of the variable occurs."""

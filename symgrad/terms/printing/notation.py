@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction as Rational
 from typing import assert_never, final
 
@@ -62,7 +62,7 @@ from symgrad.terms.printing.box import (
     bound,
 )
 from symgrad.terms.printing.names import Names, dimension, symbol
-from symgrad.terms.printing.sizes import beside, seen_through
+from symgrad.terms.printing.sizes import beside, seen_through, sized
 from symgrad.terms.term import Term
 
 COMPARISONS = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "=": "=", "!=": r"\ne"}
@@ -72,9 +72,13 @@ _NORMS = {"2": "2", "1": "1", "inf": r"\infty", "F": "F"}
 @final
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """Lays out terms; `names` are those that a formula may not use for something else."""
+    """Lays out terms; `names` are those that a formula may not use for something else.
+
+    `outright` writes the size of every e_i that nothing beside it gives: it gives a shape itself.
+    """
 
     names: Names
+    outright: bool = False
 
     def box(self, term: Term, known: bool = False) -> Box:
         """The layout of a term; `known`: its shape follows from what stands around it."""
@@ -135,13 +139,18 @@ class Notation:
                 return derivatives.differential(self, term, known)
             case Let(variable=variable, value=value, body=body):
                 name = symbol(variable.name)
-                return At(derivatives.shielded(body, self.box(body)), name, ":=", self.box(value))
+                at = self.giving_a_shape(value)
+                return At(derivatives.shielded(body, self.box(body)), name, ":=", at)
             case _:
                 assert_never(term)
 
     def under(self, term: Term, known: bool) -> Box:
         """The layout of a term below a node that hides how many axes it has."""
         return self.box(term, seen_through(term, known))
+
+    def giving_a_shape(self, term: Term) -> Box:
+        """The layout of a value that gives a bound name its shape."""
+        return replace(self, outright=True).box(term)
 
     def sides(self, left: Term, right: Term) -> tuple[Box, Box]:
         """Two sides, each of which may give the other its size."""
@@ -164,7 +173,13 @@ class Notation:
                 return _with_size(head, (dim,), known)
             case Basis(index=index, dim=dim):
                 head = Symbol(r"\mathbf{e}" if "e" in self.names.taken else "e")
-                size = None if known else Function(Symbol(""), (dimension(dim),))
+                ranged = isinstance(index, Index) and index in self.names.ranged
+                seen = sized(term) or (ranged and dim == getattr(index, "stop", None))
+                size = (
+                    None
+                    if known or (seen and not self.outright)
+                    else Function(Symbol(""), (dimension(dim),))
+                )
                 return scripts.below(head, self.box(index), above=size)
             case Delta(left=left, right=right):
                 return scripts.indexed(self, Symbol(r"\delta"), (left, right))

@@ -89,7 +89,8 @@ def elementwise(notation: Notation, factors: tuple[Term, ...], known: bool) -> B
     for place, factor in enumerate(factors):
         box = bound(notation.box(factor, _fixed(factors, factor, known)), RUN)
         product = isinstance(box, Run) and not isinstance(factor, MatMul)
-        split = place < last and isinstance(factor, MatMul) and not factor.shape
+        scalar = isinstance(factor, MatMul) and not factor.shape
+        split = scalar and (place < last or any(isinstance(b, Paren) for b in boxes))
         box = Paren(box) if product or split else box
         boxes.append(closed(box) if place < last else box)
     if scalars == len(boxes):

@@ -43,6 +43,7 @@ from symgrad.terms.atoms import (
     Zeros,
 )
 from symgrad.terms.binders import Array, Derivative, Differential, Let, Sum
+from symgrad.terms.dimension import Dim
 from symgrad.terms.node import ONE
 from symgrad.terms.term import Term
 
@@ -53,8 +54,10 @@ def sized(term: Term) -> bool:
     if not term.shape:
         return True
     match term:
-        case Ones() | Zeros() | Identity() | Basis():
+        case Ones() | Zeros() | Identity():
             return False
+        case Basis(index=index, dim=dim):
+            return index_range(index) == dim
         case Variable() | Call() | Array():
             return True
         case Add(terms=parts) | Mul(factors=parts) | Apply(args=parts):
@@ -100,6 +103,15 @@ def sized(term: Term) -> bool:
             return True
         case _:
             assert_never(term)
+
+
+def index_range(index: Term) -> Dim | None:
+    """The range of an index variable or of an entry of one."""
+    match index:
+        case Variable(bound=bound) | Entry(arg=Variable(bound=bound)):
+            return bound
+        case _:
+            return None
 
 
 def _sized_factor(factors: tuple[Term, ...], factor: Term) -> bool:
