@@ -116,7 +116,11 @@ def _fraction_before(
         return _finished([*numbers, *over], tensor)
     simple = [f for f in over if _rank(f) < 2]
     rest = [f for f in over if _rank(f) >= 2]
-    if len(rest) == 1 and not isinstance(rest[0], Add | Sum | Trace):
+    if len(rest) == 1 and (
+        isinstance(rest[0], MatMul)
+        if tensor is not None
+        else not isinstance(rest[0], Add | Sum | Trace)
+    ):
         simple, rest = [*simple, *rest], []
     front = Divide(product(_numbered(top, simple)), _below(below, under))
     short = tensor is not None and not rest and not simple and top == 1

@@ -27,7 +27,7 @@ from symgrad.engine.idiomatic.spelling import (
     turned,
 )
 from symgrad.terms.algebra import Add, Diag, Entry, Mul, Neg, Norm, Power, Transpose
-from symgrad.terms.atoms import Basis, Delta, Identity, Index, Ones, Variable
+from symgrad.terms.atoms import Basis, Delta, Identity, Index, Number, Ones, Variable
 from symgrad.terms.binders import Array, Sum
 from symgrad.terms.build import number
 from symgrad.terms.term import Term
@@ -96,14 +96,29 @@ def written(writer: Writer, coefficient: Fraction, product: Product, out: Out) -
 def _without_minus(
     writer: Writer, coefficient: Fraction, product: Product
 ) -> tuple[Fraction, Product]:
+    """Signs moved into sums: no minus in front, and rather 1 − a than a − 1."""
+    places = [
+        k
+        for k, (head, _, power) in enumerate(product.factors)
+        if power.denominator == 1 and power.numerator % 2 == 1 and flippable(head)
+    ]
+    backward = [k for k in places if _starts_backward(product.factors[k].head)]
+    chosen = (backward or places)[:1]
     if coefficient > 0:
-        return coefficient, product
-    for k, (head, slots, power) in enumerate(product.factors):
-        if power.denominator == 1 and power.numerator % 2 == 1 and flippable(head):
-            new = Factor(negated(head), slots, power)
-            factors = (*product.factors[:k], new, *product.factors[k + 1 :])
-            return -coefficient, Product(factors, product.bound)
-    return coefficient, product
+        others = [k for k in places if k not in chosen]
+        chosen = [*chosen, *others[:1]] if backward and others else []
+    factors = list(product.factors)
+    for k in chosen:
+        factors[k] = factors[k]._replace(head=negated(factors[k].head))
+        coefficient = -coefficient
+    return coefficient, Product(tuple(factors), product.bound)
+
+
+def _starts_backward(term: Term) -> bool:
+    """Whether a sum takes away a constant, as a − 1 does."""
+    return isinstance(term, Add) and any(
+        isinstance(t, Neg) and isinstance(t.arg, Ones | Number) for t in term.terms
+    )
 
 
 def _array(writer: Writer, coefficient: Fraction, product: Product, out: Out) -> Term:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from symgrad.engine.idiomatic.contraction import Out
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from symgrad.engine.idiomatic.search import Writer
 
 _MOST_ROUNDS = 6
+_MOST_PAIRED = 5
 _MOST_ORDERS = 3
 _BEAM = 2
 
@@ -177,7 +179,7 @@ def grouped(writer: Writer, form: Form, out: Out, width: int) -> Form:
     for _ in range(_MOST_ROUNDS):
         new: list[tuple[int, int, Form]] = []
         for _, _, one in beam:
-            for next_form in _regrouped(writer, one, 2 * width):
+            for next_form in _regrouped(writer, one, 3 * width):
                 key = writer.form_key(next_form, out)
                 if key in seen:
                     continue
@@ -213,7 +215,16 @@ def _groups(writer: Writer, form: Form) -> list[tuple[int, ...]]:
                 if len(group) > 1:
                     saved = (len(group) - 1) * length(factor.head)
                     worth[group] = worth.get(group, 0) + saved
-    return sorted(worth, key=lambda g: -worth[g])
+    if len(form) <= _MOST_PAIRED:
+        for pair in combinations(range(len(form)), 2):
+            worth[pair] = max(worth.get(pair, 0), _shared_length(writer, form, pair))
+    return sorted((g for g in worth if worth[g]), key=lambda g: -worth[g])
+
+
+def _shared_length(writer: Writer, form: Form, pair: tuple[int, int]) -> int:
+    """How much two products have in common."""
+    both = [form[k] for k in pair]
+    return sum(length(p.head) for p in set(_shared(writer, both)))
 
 
 def _size(writer: Writer, form: Form, out: Out) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from symgrad.engine.idiomatic import factoring
 from symgrad.engine.idiomatic.contraction import Out
-from symgrad.engine.idiomatic.network import Form
+from symgrad.engine.idiomatic.names import Pattern, replaced
+from symgrad.engine.idiomatic.network import Form, Product
 from symgrad.engine.idiomatic.reduction import Scaled, split_one_hot
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ _FAR_TOO_MUCH = 12000
 
 def readings(writer: Writer, form: Form, out: Out) -> Iterator[tuple[Form, int]]:
     """The ways to write a form, and how much shorter each must be to be taken."""
-    for one, effort in _bases(writer, writer.names.folded(form)):
+    for one, effort in _bases(writer, writer.names.folded(_merged(writer, form))):
         yield from ((new, effort) for new in _factored(writer, one, out))
         yield one, effort
 
@@ -54,6 +56,26 @@ def _bases(writer: Writer, form: Form) -> list[tuple[Form, int]]:
         if new is not None:
             found.append((writer.names.folded(new), before + effort))
     return found
+
+
+def _merged(writer: Writer, form: Form) -> Form:
+    """The form where xᵀx beside a power of ‖x‖ joins it."""
+    new = [_merge(writer, c, p) for c, p in form]
+    return form if new == form else writer.collect(new)
+
+
+def _merge(writer: Writer, coefficient: Fraction, product: Product) -> Scaled:
+    for factor in product.factors:
+        content, out = writer.parentheses.contents.get(factor.head, ([], ()))
+        if factor.power in (1, 2, 3) or len(content) != 1:
+            continue
+        pattern = Pattern(factor.head, out, *content[0])
+        for _ in range(4):
+            found = replaced(product, pattern)
+            if found is None:
+                break
+            coefficient, product = coefficient * found[0], found[1]
+    return coefficient, product
 
 
 def _with_functions(writer: Writer, form: Form) -> Form:

@@ -95,7 +95,8 @@ def powered(base: Term, power: Fraction, writer: Writer) -> Term:
     if inner is not None:
         return writer.functions.exponential(inner, power)
     square = squared(base)
-    if square is not None and not base.shape:
+    plain = isinstance(base, MatMul) and power.denominator == 1
+    if square is not None and not base.shape and not plain:
         root = Norm(square, "F" if len(square.shape) == 2 else "2")
         return powered(root, 2 * power, writer)
     if isinstance(base, Power) and isinstance(base.exponent, Number):

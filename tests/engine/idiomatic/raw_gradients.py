@@ -364,7 +364,7 @@ _raw(
             ),
         ),
     ),
-    r"\frac{(k^\top p) z^\top (p - k)}{\tau^2}",
+    r"\frac{(k^\top p) (z^\top (p - k))}{\tau^2}",
     Context()
     .declare(z)
     .declare(tau, property_named("positive"))
@@ -448,7 +448,7 @@ _raw(
             _mul(Delta(index("v", "V"), _at(_tokens, _steps)), _at(_G, _steps, index("e", "d"))),
         ),
     ),
-    r"\sum_{t=1}^T e_{c_t}^{(V)} G_{t,:}",
+    r"\sum_{t=1}^T e_{c_t} G_{t,:}",
 )
 
 # No matrix form: the index form stays
