@@ -45,7 +45,7 @@ def applied(notation: Notation, term: Apply | Determinant | Call | Sum, known: b
         case Apply(function=function, args=(arg,)):
             return _one(notation, function, arg, known)
         case Apply(function=function, args=args):
-            boxes = map(notation.box, args)
+            boxes = map(notation.giving_a_shape, args)
             return Function(head(notation, function), tuple(boxes))
 
 
