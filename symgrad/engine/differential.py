@@ -55,7 +55,7 @@ from symgrad.terms.atoms import (
 from symgrad.terms.binders import Array, Derivative, Differential, Let, Sum
 from symgrad.terms.function import Function
 from symgrad.terms.term import Term
-from symgrad.terms.walk import substitute, subterms
+from symgrad.terms.walk import substitute, subterms, transform
 
 LINEAR = "linear-differential"
 Expansion = tuple[Term, str]
@@ -332,7 +332,7 @@ def _apply(term: Apply, function: Function, args: tuple[Term, ...], scope: Scope
         body = make.mul((slope, moves))
         return body if body.shape == term.shape else make.zero(term.shape), "elementwise-derivative"
     if not any(p.shape for p in parameters) and function.body is not None:
-        body = elementwise(function.body, dict(zip(parameters, args, strict=True)))
+        body = elementwise(off_the_bends(function.body), dict(zip(parameters, args, strict=True)))
         return differential(body, scope), "definition"
     from symgrad.engine.actions import action
 
@@ -343,6 +343,21 @@ def _apply(term: Apply, function: Function, args: tuple[Term, ...], scope: Scope
     moved = tuple(differential(a, scope) for a in args)
     body = instantiate(formula, (*parameters, *direction), (*args, *moved))
     return body, rule
+
+
+def off_the_bends(body: Term) -> Term:
+    """A definition with strict conditions: the same wherever it is differentiable."""
+
+    def strict(term: Term) -> Term:
+        match term:
+            case Compare(left=left, operator="<=", right=right):
+                return Compare(left, "<", right)
+            case Compare(left=left, operator=">=", right=right):
+                return Compare(left, ">", right)
+            case _:
+                return term
+
+    return transform(body, strict)
 
 
 def _call(term: Call, scope: Scope) -> Expansion:

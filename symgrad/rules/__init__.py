@@ -40,4 +40,5 @@ def rule_claims(rule: Rule) -> tuple[Claim, ...]:
     """The links of the statement of a rule."""
     from symgrad.terms.read import read_claims
 
-    return tuple(located.claim for located in read_claims(rule.claim, rule_context(rule)))
+    located = read_claims(rule.claim, rule_context(rule))
+    return tuple(link.claim for link in located if link.claim is not None)

@@ -44,7 +44,9 @@ PROBLEMS = (
     problem("linear-form-commuted", N, r"x^\top a", "x", "a"),
     problem("squared-norm", N, r"\|x\|_2^2", "x", "2x"),
     problem("squared-distance", N, r"\|x - a\|_2^2", "x", "2(x - a)"),
-    problem("euclidean-norm", r"$x \in \mathbb{R}^n$ nonzero", r"\|x\|_2", "x", r"\frac{x}{\|x\|_2}"),
+    problem(
+        "euclidean-norm", r"$x \in \mathbb{R}^n$ nonzero", r"\|x\|_2", "x", r"\frac{x}{\|x\|_2}"
+    ),
     problem("quadratic-form", Q, r"x^\top A x", "x", r"(A + A^\top) x"),
     problem("quadratic-form-symmetric", QS, r"x^\top A x", "x", "2 A x"),
     problem("bilinear-form-x", B, r"y^\top A x", "x", r"A^\top y"),
@@ -313,5 +315,23 @@ PROBLEMS = (
         "g b",
         r"v \odot h",
         "v",
+    ),
+    problem("sum-relu", N, r"\sum_{i=1}^n \max(0, x_i)", "x", r"\mathbb{1}[x > 0]"),
+    problem(
+        "embedding-lookup",
+        r"$E \in \mathbb{R}^{V \times d}$; $c \in \{1, \dots, V\}^T$; $G \in \mathbb{R}^{T \times d}$",
+        r"\sum_{t=1}^T G_{t,:} E^\top e_{c_t}",
+        "E",
+        r"\sum_{t=1}^T e_{c_t} G_{t,:}",
+    ),
+    problem(
+        "attention-head",
+        r"Q \in \mathbb{R}^{m \times d}; K \in \mathbb{R}^{n \times d}; V \in \mathbb{R}^{n \times e}; P = \operatorname{softmax}(Q K^\top / \sqrt{d}); O = P V",
+        "O",
+        "Q K V",
+        r"\frac{1}{\sqrt{d}} \left(P \odot (\bar{O} V^\top - ((P \odot \bar{O} V^\top) \mathbf{1}) \mathbf{1}^\top)\right) K",
+        r"\frac{1}{\sqrt{d}} \left(P \odot (\bar{O} V^\top - ((P \odot \bar{O} V^\top) \mathbf{1}) \mathbf{1}^\top)\right)^\top Q",
+        r"P^\top \bar{O}",
+        order="vjp",
     ),
 )

@@ -96,6 +96,32 @@ def test_components_and_differentials_agree(name: str) -> None:
         assert judged.verdict is Verdict.PROVED, (judged.step.rule, judged.reason)
 
 
+@pytest.mark.parametrize(
+    ("expression", "names"),
+    [(r"\|x\|_\infty", "norm"), (r"\det(A)^{x_1} \cdot 0 + \|A\|_2", "norm")],
+)
+def test_what_is_unsupported_is_named(expression: str, names: str) -> None:
+    context = read_let([r"x \in \mathbb{R}^n", r"A \in \mathbb{R}^{n \times n}"])
+    variables = tuple(context.variables[name].variable for name in ("x", "A"))
+    with pytest.raises(Unsupported, match=names):
+        derive(read_term(expression, context), variables, context)
+
+
+def test_a_long_result_names_what_it_repeats() -> None:
+    context = read_let(r"z \in \mathbb{R}^n")
+    z = context.variables["z"].variable
+    found = derive(read_term(r"\operatorname{softmax}(z)", context), (z,), context)
+    assert [d.name for d in found.introduced] == ["p"]
+    assert found.verdict is Verdict.PROVED
+
+
+def test_the_remark_says_what_symmetry_would_give() -> None:
+    context = read_let([r"x \in \mathbb{R}^n", r"A \in \mathbb{R}^{n \times n}"])
+    x = context.variables["x"].variable
+    found = derive(read_term(r"x^\top A x", context), (x,), context)
+    assert found.notes == ("with $A$ symmetric the answer is $2 A x$",)
+
+
 def test_the_definition_comes_later() -> None:
     x = Variable("x", ())
     with pytest.raises(Unsupported, match="limits"):
