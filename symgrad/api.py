@@ -60,6 +60,20 @@ def catalog() -> Mapping[str, Solution]:
     return Catalog()
 
 
+def solve_note(text: str, path: str = "", method: Method = "auto") -> Solution:
+    """The worked solution of a document's statements: each is derived, or proved as it stands.
+
+    Raises: ReadError if a statement cannot be read.
+    """
+    from symgrad.catalog.entry import FRONT, read_heading
+    from symgrad.catalog.solve import solve_document
+    from symgrad.reading.from_markdown import read_markdown
+
+    heading = read_heading(text, path)
+    prose = FRONT.sub("", text).strip() + "\n"
+    return Solution(solve_document(read_markdown(text, path=path), heading, prose, method))
+
+
 def read_context(let: str | Sequence[str], context: Context | None = None) -> Context:
     """The context that `let` declares, on top of another.
 

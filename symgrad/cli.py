@@ -59,7 +59,10 @@ def main() -> None:
         sys.exit(2)
     except BrokenPipeError:
         sys.exit(_reader_left())
-    except (SymgradError, OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        _say(f"{error.filename}: {(error.strerror or str(error)).lower()}")
+        sys.exit(2)
+    except (SymgradError, UnicodeDecodeError) as error:
         _say(str(error))
         sys.exit(2)
     except RecursionError:
@@ -146,9 +149,9 @@ def _stated(
 ) -> Solution:
     """The solution that a command line asks for: an entry of the catalogue, or --expr."""
     if (name is None) == (expr is None):
-        raise click.UsageError("give the id of an identity, or --expr with --wrt (and --let)")
+        raise click.UsageError("give the id of an identity, a note, or --expr with --wrt and --let")
     if name is not None:
-        return _entry(name, method)
+        return _note(name, method) if _is_note(name) else _entry(name, method)
     if not wrt:
         raise click.UsageError("--expr needs --wrt: the variable to differentiate by")
     assert expr is not None
@@ -160,6 +163,26 @@ def _stated(
             context = api.read_context(text, context)
     with _reading("--expr", expr):
         return api.derive(expr, list(wrt), context, cast(Any, order), cast(Any, method))
+
+
+def _is_note(name: str) -> bool:
+    """Whether a word is a path rather than an id; ids have neither dots nor slashes."""
+    return "." in name or "/" in name
+
+
+def _note(path: str, method: str) -> Solution:
+    """The statements of a note, each derived or proved."""
+    from symgrad import api
+
+    text = _text_of(path)
+    with _reading(path, text):
+        return api.solve_note(text, path, cast(Any, method))
+
+
+def _text_of(path: str) -> str:
+    from pathlib import Path
+
+    return Path(path).read_text(encoding="utf-8")
 
 
 def _entry(name: str, method: str = "auto") -> Solution:
@@ -178,9 +201,10 @@ def _entry(name: str, method: str = "auto") -> Solution:
 
 
 @program.command()
-@click.argument("name", required=False, metavar="[ID]")
+@click.argument("name", required=False, metavar="[ID | NOTE]")
 @_statement
 @_formats
+@click.option("--out", type=click.Path(), metavar="PATH", help="Where the answered note goes.")
 def derive(
     name: str | None,
     expr: str | None,
@@ -189,8 +213,9 @@ def derive(
     order: str | None,
     method: str,
     kind: str,
+    out: str | None,
 ) -> int:
-    r"""Derive an identity of the catalogue, or an expression.
+    r"""Derive an identity of the catalogue, an expression, or what a note asks by {?}.
 
     symgrad derive --expr 'x^\top A x' --wrt x --let 'x \in R^n' --let 'A \in R^{n x n}'
     """
@@ -199,6 +224,31 @@ def derive(
         _as_json(solution.to_dict()) if kind == "json" else solution.text(), nl=kind == "json"
     )
     return STATUS[solution.verdict]
+
+
+def _answer(path: str, method: str, kind: str, out: str | None) -> int | None:
+    """Answer the questions of a note; None if it has none."""
+    text = _text_of(path)
+    with _reading(path, text):
+        from symgrad.catalog.note import answers, solved
+        from symgrad.reading.from_markdown import read_markdown
+        from symgrad.rendering.record import record
+        from symgrad.rendering.terminal import answer_line
+        from symgrad.rendering.worked import Worked
+
+        document = read_markdown(text, path=path)
+        found = answers(document, cast(Any, method))
+    if not found:
+        return None
+    if kind == "json":
+        parts = tuple(answer.part for answer in found)
+        click.echo(_as_json(record(Worked(context=document.context, parts=parts))))
+    else:
+        for answer in found:
+            click.echo(answer_line(answer.part, f"{path}:{answer.question.line}"))
+    if out is not None:
+        _write(out, solved(document, found))
+    return _status([answer.part.verdict.value for answer in found])
 
 
 @program.command("list")
@@ -256,7 +306,7 @@ def verify(names: tuple[str, ...], everything: bool, kind: str) -> int:
 
 
 @program.command()
-@click.argument("name", required=False, metavar="[ID]")
+@click.argument("name", required=False, metavar="[ID | NOTE]")
 @_statement
 @click.option("--backend", type=click.Choice(["numpy", "jax", "torch"]), default="numpy")
 @click.option("--out", type=click.Path(), required=False, metavar="PATH", help="- prints it.")
@@ -282,7 +332,7 @@ def export(
 
 
 @program.command()
-@click.argument("name", required=False, metavar="[ID]")
+@click.argument("name", required=False, metavar="[ID | NOTE]")
 @_statement
 @click.option("--to", "target", type=click.Choice(["md", "tex", "html", "pdf"]), required=True)
 @click.option("--out", type=click.Path(), required=True, metavar="PATH", help="- prints it.")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from symgrad.catalog.entry import Entry
 from symgrad.catalog.goals import Goal, goal, goals_inside
 from symgrad.checking.judge import judge
 from symgrad.derivation import Derivation, Judged, Method, Step
-from symgrad.diagnostics import ReadError, Unsupported
+from symgrad.diagnostics import ReadError, Span, Unsupported
 from symgrad.engine import derive
-from symgrad.reading.from_markdown import Document, read_markdown
-from symgrad.rendering.worked import Part, Worked
+from symgrad.reading.from_markdown import Document, DocumentClaim, read_markdown
+from symgrad.rendering.worked import Heading, Part, Worked
 from symgrad.terms.atoms import Variable
 from symgrad.terms.claim import Claim, Relation, equation
 from symgrad.terms.context import Context
@@ -30,25 +30,37 @@ def solve(entry: Entry, method: Method = "auto") -> Worked:
     Raises: ReadError if a statement cannot be read.
     """
     document = read_markdown(entry.text, path=entry.path.name)
+    return solve_document(document, entry.heading, entry.prose, method)
+
+
+def solve_document(
+    document: Document, heading: Heading, prose: str | None, method: Method = "auto"
+) -> Worked:
+    """Every statement of a document derived, or proved as it stands.
+
+    Raises: ReadError if a statement cannot be read.
+    """
     for diagnostic in document.diagnostics:
         if diagnostic.severity == "error":
-            assert diagnostic.span is not None
-            raise ReadError(diagnostic.message, diagnostic.span, code=diagnostic.code)
-    chains = link(tuple(c.claim for c in document.claims))
+            span = diagnostic.span or Span(0, 0)
+            raise ReadError(diagnostic.message, span, code=diagnostic.code)
+    chains = link(document.steps)
     groups = _together(chains, document)
     parts = tuple(p for group in groups for p in _parts(group, document.context, method))
-    return Worked(context=document.context, parts=parts, heading=entry.heading, prose=entry.prose)
+    return Worked(context=document.context, parts=parts, heading=heading, prose=prose)
 
 
-def link(claims: tuple[Claim, ...]) -> tuple[Links, ...]:
-    """Claims grouped into chains: one goes on where its left side is the last right side."""
-    chains: list[list[Claim]] = []
-    for claim in claims:
-        if chains and chains[-1][-1].rhs is claim.lhs:
-            chains[-1].append(claim)
-        else:
-            chains.append([claim])
-    return tuple(tuple(chain) for chain in chains)
+def link(steps: Iterable[DocumentClaim]) -> tuple[Links, ...]:
+    """The claims of a document as chains.
+
+    Raises: ReadError for a link that could not be read.
+    """
+    chains: dict[int, list[Claim]] = {}
+    for step in steps:
+        if step.claim is None:
+            raise step.error or ReadError("this cannot be read", step.span)
+        chains.setdefault(step.chain, []).append(step.claim)
+    return tuple(tuple(chain) for chain in chains.values())
 
 
 def _together(chains: tuple[Links, ...], document: Document) -> list[list[Links]]:

@@ -56,6 +56,13 @@ def claim_text(claim: Claim, context: Context) -> str:
     return f"{text(claim.lhs, context)} {SIGNS[claim.relation]} {text(claim.rhs, context)}"
 
 
+def answer_line(part: Part, place: str) -> str:
+    """The answer to a question of a note: where, what, and how far it is to be trusted."""
+    claims = "; ".join(claim_text(claim, part.context) for claim in part.claims)
+    count = len(part.steps)
+    return f"{place}  {claims:<40}  {part.verdict} in {count} step{'' if count == 1 else 's'}"
+
+
 def headline(part: Part) -> str:
     """What is established, and for which sizes."""
     lines = [claim_text(claim, part.context) for claim in part.claims]

@@ -18,10 +18,9 @@ from symgrad.numeric.evaluate import evaluate
 from symgrad.numeric.reach import reach
 from symgrad.numeric.sample import sample
 from symgrad.numeric.sizes import distinct
+from symgrad.reading.from_markdown import read_markdown
 from symgrad.rendering import Worked, render
 from symgrad.rendering.pdf import compile_latex
-from symgrad.terms.build import number, variable
-from symgrad.terms.claim import equation
 
 ENTRIES = list(load_catalog().values())
 each_entry = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
@@ -109,7 +108,6 @@ def test_the_page_says_all_that_a_worked_solution_has(entry: Entry) -> None:
         assert f"\n## {heading}\n" in page
 
 
-def test_a_chain_goes_on_where_its_left_side_is_the_last_right_side() -> None:
-    a, b, c = variable("a"), variable("b"), variable("c")
-    links = (equation(a, b), equation(b, c), equation(a, number(1)))
-    assert link(links) == (links[:2], links[2:])
+def test_the_links_of_a_chain_stay_together() -> None:
+    text = "Let $a, b, c \\in \\mathbb{R}$.\n\n$$a + b = b + a = a + b$$\n\n$$a c = c a$$\n"
+    assert [len(chain) for chain in link(read_markdown(text).steps)] == [2, 1]
