@@ -161,8 +161,10 @@ def partial(
     variable = gradient.variable
     if gradient.body.shape or gradient.point is not variable or not variable.shape:
         return None
-    chosen = Entry(variable, indices)
-    return _fraction(notation, gradient.body, notation.box(chosen), PARTIAL)
+    chosen = notation.box(Entry(variable, indices))
+    if isinstance(chosen, Script) and isinstance(chosen.base, Paren):
+        return None
+    return _fraction(notation, gradient.body, chosen, PARTIAL)
 
 
 def differential(notation: Notation, term: Differential, known: bool) -> Box:
