@@ -73,6 +73,8 @@ def search(claim: Claim, context: Context, *, points: int = 16, limit: int = 12)
             continue
         try:
             batch = draw_points(need, context, sizes, random, max(1, count * points // 16), stage)
+            if not stage:
+                batch += list(_plain_points(batch[0], need, context))
             found = comparer.at(batch, bits=bits)
         except Unsampleable as error:
             trouble = str(error)
@@ -101,6 +103,20 @@ def _plan(ladder: list[Sizes]) -> Iterator[tuple[Sizes, int, int]]:
             yield sizes, stage, count
     if ladder:
         yield ladder[len(ladder) // 2], DEEP, 2
+
+
+def _plain_points(point: Point, need: Reach, context: Context) -> Iterator[Point]:
+    """The points where everything that may be is 0, 1 or −1: chance may pass them by."""
+    filters = Hypotheses(need, context)
+    for number in (0, 1, -1):
+        moved = point
+        for variable in need.variables:
+            if variable.sort is Sort.INDEX or variable.name not in point.values:
+                continue
+            value = np.full(point.values[variable.name].shape, Fraction(number), dtype=object)
+            if allowed(variable, value, context):
+                moved = moved.replaced(variable.name, value)
+        yield from filters.kept([moved])
 
 
 def weight(point: Point) -> int:
