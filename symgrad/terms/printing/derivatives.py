@@ -118,7 +118,7 @@ def _acting(operator: Box, notation: Notation, body: Term) -> Box:
 def _stands_alone(box: Box) -> bool:
     """Whether an operator before a body without parentheses takes all of it: ∇ₓ xᵀAx, ∇ₓ ‖x‖²."""
     match box:
-        case Run(parts=(Script(sup=Symbol(r"\top")), *_)) | Fenced() | BigSum():
+        case Run(parts=(Script(base=Symbol(), sup=Symbol(r"\top")), *_)) | Fenced() | BigSum():
             return True
         case Script(base=Fenced()) | Function(bare=True, unit=True):
             return True
