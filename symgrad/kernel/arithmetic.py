@@ -129,12 +129,21 @@ Variables = Mapping[Any, Callable[[tuple[Label, ...]], Poly]]
 class Arithmetic:
     """Operations on index polynomials under the facts of one context."""
 
-    def __init__(self, facts: Facts, *, deadline: float, expand_literals: bool = False) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        *,
+        deadline: float,
+        expand_literals: bool = False,
+        roots_by_cases: bool = False,
+    ) -> None:
         self.facts = facts
         self.ledger = Ledger()
         self.deadline = deadline
         self.expand_literals = expand_literals
         self.has_cells = False
+        self.has_roots = False
+        self.roots_by_cases = roots_by_cases
         self.quadratics: dict[str, tuple[Fraction, Fraction, Fraction]] = {}
         self._fresh = 0
         self._work = 0
@@ -549,10 +558,31 @@ class Arithmetic:
             return self.times(result, self.tidy({atom: whole(e * exponent)}))
         if open_ or negative:
             inner: Poly = {tuple(sorted(open_)): -1 if negative else 1}
+            if not negative and isinstance(whole(2 * exponent), int):
+                half = self._half(open_)
+                if half is not None:
+                    return self.times(result, self._size_power(half, int(2 * exponent)))
             atom = ("sum", freeze(inner))
             self._note_power(atom, exponent)
             result = self.times(result, single(atom, exponent))
         return result
+
+    def _half(self, square: list[tuple[Atom, Exponent]]) -> Poly | None:
+        """u for a monomial u² under a root or logarithm, if |u| is to be written by cases."""
+        if not square or not all(_even(e) for _, e in square):
+            return None
+        self.has_roots = True
+        half: Poly = {tuple(sorted((a, whole(Fraction(e, 2))) for a, e in square)): 1}
+        return half if self.roots_by_cases else None
+
+    def _size(self, poly: Poly) -> Poly:
+        """|u| = 2 max(u, 0) − u."""
+        return add(scale(self.indicator(poly, "R"), 2), scale(poly, -1))
+
+    def _size_power(self, poly: Poly, exponent: int) -> Poly:
+        """|u| to an integer: even powers need no cases."""
+        below = self.power(poly, exponent - exponent % 2)
+        return self.times(below, self._size(poly)) if exponent % 2 else below
 
     def content(self, poly: Poly, *, signed: bool) -> tuple[int | Fraction, Monomial, Poly]:
         """A common factor: poly = coefficient · monomial · rest, the rest in canonical scale.
@@ -633,6 +663,9 @@ class Arithmetic:
             part = ("log", (((((atom, 1),)), 1),))
             self.need(atom, "positive")
             return add(total, scale(single(part), e))
+        half = self._half(open_) if coefficient > 0 else None
+        if half is not None:
+            return add(total, scale(self.log(self._size(half)), 2))
         if open_:
             part = ("log", ((tuple(sorted(open_)), 1 if coefficient > 0 else -1),))
             self.need(("sum", part[1]), "positive")

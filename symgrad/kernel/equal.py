@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from typing import final
 
 from symgrad.kernel.arithmetic import (
     Arithmetic,
@@ -131,7 +133,7 @@ def _guarded(
     reason = NotProved("the two sides have different normal forms")
     for theta in (Fraction(1, 2), Fraction(0), Fraction(1)):
         try:
-            found, alike = _attempt(claim, context, opaque, theta, deadline)
+            found, alike = _attempt(claim, context, Manner(opaque, theta), deadline)
         except Stuck as stuck:
             return NotProved(str(stuck))
         except TooSymmetric:
@@ -147,19 +149,28 @@ def _guarded(
     return reason
 
 
+@final
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How two sides are compared: functions left opaque, the weight of max(u, 0)′ at u = 0, √(u²) as |u|."""
+
+    opaque: Callable[[Function], bool]
+    theta: Fraction
+    roots_by_cases: bool = False
+
+
 def _attempt(
-    claim: Claim,
-    context: Context,
-    opaque: Callable[[Function], bool],
-    theta: Fraction,
-    deadline: float,
+    claim: Claim, context: Context, manner: Manner, deadline: float
 ) -> tuple[Theorem | NotProved, bool]:
-    """One comparison, with the weight theta where max(u, 0) bends; whether another may help."""
+    """One comparison; whether another weight at the kinks may help."""
     algebra = Arithmetic(
-        Facts(context.at_least), deadline=deadline, expand_literals=_has_literal_entries(claim)
+        Facts(context.at_least),
+        deadline=deadline,
+        expand_literals=_has_literal_entries(claim),
+        roots_by_cases=manner.roots_by_cases,
     )
-    kinks = Kinks(theta)
-    meaning = Meaning(context, algebra, kinks, opaque)
+    kinks = Kinks(manner.theta)
+    meaning = Meaning(context, algebra, kinks, manner.opaque)
     _assume(context, meaning)
     labels = tuple(
         (FREE, f"\0axis{k}", scope_of(d.substitute(context.dimensions)))
@@ -173,6 +184,8 @@ def _attempt(
         ledgers.append(algebra.ledger)
     algebra.ledger = Ledger()
     gap = _cleared(algebra, add(sides[0], scale(sides[1], -1)))
+    if gap and algebra.has_roots and algebra.has_cells and not manner.roots_by_cases:
+        return _attempt(claim, context, replace(manner, roots_by_cases=True), deadline)
     if gap:
         return NotProved("the two sides have different normal forms"), kinks.all_bend_alike
     missing = _missing(algebra, ledgers)

@@ -188,6 +188,14 @@ def rename_poly(poly: Iterable[tuple[Monomial, Any]], names: Renaming) -> Frozen
     return tuple(sorted((rename_monomial(m, names), c) for m, c in poly))
 
 
+@lru_cache(maxsize=200_000)
+def compares(part: Any) -> bool:
+    """Whether δ or an order of labels stands in it: its normal form then follows their names."""
+    if not isinstance(part, tuple):
+        return False
+    return bool(part) and (part[0] in ("delta", "less") or any(map(compares, part)))
+
+
 def _two(a: Label, b: Label, unordered: bool) -> tuple[Label, Label]:
     return (b, a) if unordered and b < a else (a, b)
 

@@ -28,6 +28,7 @@ from symgrad.kernel.form import (
     Monomial,
     Poly,
     call,
+    compares,
     freeze,
     labels_of_poly,
     range_of,
@@ -177,7 +178,7 @@ class Meaning:
             new[0] in (BOUND, FREE) and range_of(new) == range_of(old) and new not in taken
             for old, new in names.items()
         )
-        if plain:
+        if plain and not any(map(compares, poly)):
             return dict(rename_poly(tuple(poly.items()), names))
         return self.algebra.relabel(poly, names)
 
