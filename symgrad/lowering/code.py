@@ -96,12 +96,13 @@ def _outer(code: Code) -> str:
     return last
 
 
-def raised(base: Code, exponent: str) -> Code:
+def raised(base: Code, exponent: Code) -> Code:
     """A power; the formatter's way with spaces."""
-    numeric = exponent.lstrip("-").replace(".", "").isalnum()
-    gap = "" if base.simple and numeric else " "
-    shown = exponent if numeric else f"({exponent})"
-    return Code(f"{base.at(Level.ATOM)}{gap}**{gap}{shown}", Level.POWER, base.effort)
+    plain = Code(exponent.text.removeprefix("-")).simple
+    gap = "" if base.simple and plain else " "
+    shown = exponent.text if plain else exponent.at(Level.ATOM)
+    effort = base.effort + exponent.effort
+    return Code(f"{base.at(Level.ATOM)}{gap}**{gap}{shown}", Level.POWER, effort)
 
 
 def negated(code: Code) -> Code:

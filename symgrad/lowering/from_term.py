@@ -186,7 +186,7 @@ class Lowering:
             case Sum():
                 return self._sum(term, axes)
             case Array(indices=indices, body=body):
-                names = {self._axis(i): a for i, a in zip(indices, axes, strict=False)}
+                names = {self.axis(i): a for i, a in zip(indices, axes, strict=False)}
                 return relabel(g, self.lower(body, axes[len(indices) :]), names)
             case Derivative():
                 return applications.lower_derivative(self, term, axes)
@@ -220,11 +220,12 @@ class Lowering:
             return total(self.graph, [(1, view), (1, number(self.graph, 1))])
         return view
 
-    def _axis(self, index: Index) -> Axis:
+    def axis(self, index: Index) -> Axis:
+        """The label of an index."""
         return self.indices.setdefault(index, self.graph.axis(index.size))
 
     def _count(self, index: Index) -> View:
-        return self.graph.make(Op.COUNT, None, (), (self._axis(index),))
+        return self.graph.make(Op.COUNT, None, (), (self.axis(index),))
 
     def position(self, term: Term) -> View:
         """An index term as a position that counts from 0."""
@@ -254,7 +255,7 @@ class Lowering:
 
     def _sum(self, term: Sum, axes: Axes) -> View:
         g = self.graph
-        axis = self._axis(term.index)
+        axis = self.axis(term.index)
         masks = [(applications.lower_truth(self, self.scalar(c)), 1) for c in term.conditions]
         return product(g, [*masks, (self.lower(term.body, axes), 1)], [axis])
 

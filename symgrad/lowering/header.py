@@ -12,9 +12,12 @@ from symgrad.derivation import Derivation
 from symgrad.diagnostics import Verdict
 from symgrad.lowering.names import python_name
 from symgrad.lowering.signature import Signature
+from symgrad.terms.algebra import Call
 from symgrad.terms.atoms import Sort, Variable
 from symgrad.terms.claim import Claim
-from symgrad.terms.walk import free_variables
+from symgrad.terms.function import FunctionSymbol
+from symgrad.terms.term import Term
+from symgrad.terms.walk import free_variables, subterms
 
 WIDTH = 98
 ORDERS = {
@@ -62,13 +65,25 @@ def _definitions(derivation: Derivation) -> list[str]:
     stack = [term for claim in derivation.targets for term in (claim.lhs, claim.rhs)]
     by = {v.name for v in derivation.wrt}
     while stack:
-        for variable in sorted(free_variables(stack.pop()), key=lambda v: v.name):
-            definition = derivation.context.definitions.get(variable.name)
-            if definition is None or definition.parameters or variable.name in {*found, *by}:
+        for name, symbol in _defined_names(stack.pop()):
+            definition = derivation.context.definitions.get(name)
+            if definition is None or name in found or name in by:
                 continue
-            found[variable.name] = f"    {latex(variable)} = {latex(definition.body)}"
+            shown = (
+                Call(symbol, definition.parameters)
+                if symbol
+                else Variable(name, definition.body.shape)
+            )
+            found[name] = f"    {latex(shown)} = {latex(definition.body)}"
             stack.append(definition.body)
     return list(found.values())
+
+
+def _defined_names(term: Term) -> list[tuple[str, FunctionSymbol | None]]:
+    """The names in a term that a document may have defined, functions with their symbols."""
+    calls = {t.function.name: t.function for t in subterms(term) if isinstance(t, Call)}
+    names = sorted(v.name for v in free_variables(term))
+    return [*((n, calls[n]) for n in sorted(calls)), *((n, None) for n in names)]
 
 
 def _claim(claim: Claim) -> str:

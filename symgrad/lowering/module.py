@@ -19,6 +19,7 @@ from symgrad.lowering.rewrite import Rewrite, Rewriter
 from symgrad.lowering.signature import Signature, inputs_below, signature
 from symgrad.lowering.stable import STABLE
 from symgrad.lowering.structure import STRUCTURE
+from symgrad.numeric.evaluate import free_order
 from symgrad.terms.atoms import Variable
 from symgrad.terms.binders import Derivative
 from symgrad.terms.context import Context
@@ -50,6 +51,8 @@ class Lowered:
 def lower(derivation: Derivation, backend: BackendName, gradients: Sequence[Term] = ()) -> Lowered:
     """The lowering form of a derivation, stable and with its structure kept.
 
+    A statement about an entry, with a free index, is about all entries: the index is an axis.
+
     `gradients` is the first derivative that a Hessian's joint function returns too.
     """
     graph = Graph()
@@ -57,12 +60,15 @@ def lower(derivation: Derivation, backend: BackendName, gradients: Sequence[Term
     lowering = Lowering(graph, context, backend)
     stable, structure = Rewriter(graph, STABLE), Rewriter(graph, STRUCTURE)
 
+    free = free_order(derivation.expression, *derivation.results)
+    if free and derivation.order in ("hessian", "vjp"):
+        raise Unsupported(f"{free[0].name} is free: a {derivation.order} is taken of the whole")
+    entries = tuple(lowering.axis(index) for index in free)
+
     def output(name: str, term: Term) -> Output:
         axes = graph.fresh(term.shape)
         view = structure(stable(lowering.lower(term, axes)))
-        if not set(view.axes) <= set(axes):
-            raise Unsupported("an entry with a free index is no function of the variables")
-        return Output(name, view, axes)
+        return Output(name, view, (*entries, *axes))
 
     names = _result_names(derivation)
     lowered = Lowered(

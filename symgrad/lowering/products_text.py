@@ -116,7 +116,7 @@ def _joined(codes: list[Code]) -> Code | None:
 
 
 def _power(code: Code, exponent: int) -> Code:
-    return code if exponent == 1 else raised(code, str(exponent))
+    return code if exponent == 1 else raised(code, Code(str(exponent)))
 
 
 def _write_arrays(writer: Writer, factors: list[Factor], order: Axes) -> Code:
@@ -237,11 +237,10 @@ def write_map(writer: Writer, view: View, order: Axes) -> Code:
             return filled_code(writer, f"{name}s" if name == "one" else "zeros", order)
         case "power" if rest:
             exponent = cast(Fraction, rest[0])
-            return raised(
-                args[0], literal(exponent).text if exponent > 0 else f"-{literal(-exponent).text}"
-            )
+            shown = literal(abs(exponent))
+            return raised(args[0], negated(shown) if exponent < 0 else shown)
         case "power":
-            return Code(f"{args[0].at(Level.ATOM)} ** {args[1].at(Level.ATOM)}", Level.POWER)
+            return raised(args[0], args[1])
         case "and":
             return Code(" & ".join(a.at(Level.ATOM) for a in args), Level.AND)
         case str() if name in COMPARISONS:
@@ -260,7 +259,7 @@ def _fixed(writer: Writer, view: View) -> Code | None:
     ((_, inside),) = opened.parts
     exact = value_of(inside)
     if name == "sqrt":
-        return raised(writer.code(inside, ()), "0.5")
+        return raised(writer.code(inside, ()), Code("0.5"))
     if exact is not None and name in ("exp", "log") and (exact > 0 or name == "exp"):
         return Code(repr(getattr(math, str(name))(exact)))
     text = writer.backend.function(str(name), [writer.code(inside, ())])

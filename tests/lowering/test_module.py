@@ -289,3 +289,20 @@ def test_names_that_clash_are_told_in_the_header() -> None:
     text = module(derivation(value * value, value, 2 * value), "numpy")
     assert "value_ is value" in text
     assert "def gradient(*, value_):" in text
+
+
+def test_a_statement_about_an_entry_is_about_all_entries() -> None:
+    from symgrad.functions import function as declared
+    from symgrad.terms.algebra import Apply, Entry
+    from symgrad.terms.build import index, variable
+    from tests.lowering.cases import derivation
+
+    z, i = variable("z", "n"), index("i", "n")
+    s = variable("s")
+    p = Apply(declared("softmax"), (z * s,))
+    derived = derivation(Entry(p, (i,)), s, Entry(p, (i,)) * (Entry(z, (i,)) - z @ p))
+    namespace: dict[str, Any] = {}
+    exec(module(derived, "numpy"), namespace)
+    given = {"z": np.array([0.3, -1.0, 2.0]), "s": 0.7}
+    wanted = jax.jacobian(lambda at: jax.nn.softmax(given["z"] * at))(0.7)
+    close(namespace["gradient"](**given), wanted)
