@@ -37,6 +37,7 @@ from symgrad.kernel.form import (
     rename_monomial,
     rename_poly,
     shift,
+    size_inside,
     whole,
 )
 from symgrad.terms.dimension import Dim
@@ -174,16 +175,19 @@ class Arithmetic:
 
     def need(self, atom: Atom, kind: NeedKind) -> None:
         """Note that the present side is defined only where `atom` is nonzero, positive …"""
+        atom, kind = _plainer(atom, kind)
         if not self.holds(atom, kind):
             self.ledger.needs[self._key(atom, kind)] = atom
 
     def use(self, atom: Atom, kind: NeedKind) -> None:
         """Note that a simplification leans on a condition."""
+        atom, kind = _plainer(atom, kind)
         if not self.holds(atom, kind):
             self.ledger.used[self._key(atom, kind)] = atom
 
     def lean(self, atom: Atom, kind: NeedKind) -> None:
         """Note that a rule for a derivative holds only under a condition."""
+        atom, kind = _plainer(atom, kind)
         if not self.holds(atom, kind):
             self.ledger.leans[self._key(atom, kind)] = atom
 
@@ -1024,6 +1028,12 @@ def _subject(poly: Frozen) -> Atom:
     if len(poly) == 1 and len(poly[0][0]) == 1 and poly[0][1] == poly[0][0][0][1] == 1:
         return poly[0][0][0][0]
     return ("sum", poly)
+
+
+def _plainer(atom: Atom, kind: NeedKind) -> tuple[Atom, NeedKind]:
+    """|u| is positive where u is not 0."""
+    inside = size_inside(atom[1]) if atom[0] == "sum" and kind != "nonnegative" else None
+    return (atom, kind) if inside is None else (_subject(inside), "nonzero")
 
 
 def _only_atom(poly: Frozen) -> Atom | None:

@@ -18,6 +18,7 @@ from symgrad.kernel.form import (
     Monomial,
     labels_of,
     range_of,
+    size_inside,
 )
 from symgrad.terms.dimension import Dim
 from symgrad.terms.node import ONE
@@ -301,7 +302,14 @@ class Facts:
             return "+" if "+" in signs else "0+"
         if all(s in ("-", "0-") for s in signs):
             return "-" if "-" in signs else "0-"
-        return self._sign_of_sizes(poly) or self._sign_below_one(poly)
+        return self._sign_of_sizes(poly) or self._sign_below_one(poly) or self._sign_of_size(poly)
+
+    def _sign_of_size(self, poly: Frozen) -> Sign | None:
+        """|u| is positive where u is not 0."""
+        inside = size_inside(poly)
+        if inside is None:
+            return None
+        return "+" if self.sign_of_poly(inside) in ("+", "-", "nonzero") else "0+"
 
     def _known(self, poly: Frozen) -> Sign | None:
         if not self.known:

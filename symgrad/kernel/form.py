@@ -340,6 +340,17 @@ def _ranked(keys: dict[Label, Any]) -> dict[Label, int]:
     return {label: order.index(key) for label, key in keys.items()}
 
 
+def size_inside(poly: Frozen) -> Frozen | None:
+    """The u of a polynomial |u| = 2 max(u, 0) − u, up to a positive factor; None for others."""
+    ramps = [m[0][0] for m, c in poly if c > 0 and len(m) == 1 and m[0][1] == 1]
+    for ramp in (atom for atom in ramps if atom[0] == "ind" and atom[2] == "R"):
+        half = Fraction(dict(poly)[((ramp, 1),)]) / 2
+        size = {((ramp, 1),): 2 * half} | {m: -c * half for m, c in ramp[1]}
+        if dict(poly) == size:
+            return ramp[1]
+    return None
+
+
 def keys_of_poly(poly: Iterable[tuple[Monomial, Any]]) -> frozenset[Any]:
     """The variables that occur in a polynomial."""
     return frozenset[Any]().union(*(keys_of(atom) for monomial, _ in poly for atom, _ in monomial))
