@@ -40,7 +40,7 @@ class Steps:
     def add(self, display: Display) -> None:
         """Add the links of one display."""
         if display.error is not None:
-            self._unreadable(display, display.error)
+            self._unreadable(display.span, display.error)
             return
         context = self._context(display)
         for chain in display.chains:
@@ -68,6 +68,8 @@ class Steps:
             if chain.relations:
                 error = ReadError("nothing stands before this relation", chain.relations[0].span)
                 self.diagnostics.append(_diagnostic(error))
+            else:
+                self._bare(chain)
             return
         links = claims_of(chain, context, functions=prose.functions, notation=prose.notation)
         for number, link in enumerate(links):
@@ -84,6 +86,14 @@ class Steps:
                 self.links.append(made)
             if link.error is not None:
                 self.diagnostics.append(_diagnostic(link.error))
+
+    def _bare(self, chain: Chain) -> None:
+        """A formula without a relation makes no claim; if its brackets are wrong it may hide one."""
+        side = chain.sides[0]
+        try:
+            self.prose.reading().parsed(side.tokens, side.span)
+        except ReadError as error:
+            self._unreadable(side.span, error)
 
     def _link(self, link: LocatedClaim, context: Context) -> DocumentClaim:
         return DocumentClaim(
@@ -122,17 +132,17 @@ class Steps:
         )
         return re.sub(r"\s+", " ", text).strip().rstrip(",.;").strip()
 
-    def _unreadable(self, display: Display, error: ReadError) -> None:
+    def _unreadable(self, span: Span, error: ReadError) -> None:
         self.diagnostics.append(_diagnostic(error))
         self.chains += 1
         self.links.append(
             DocumentClaim(
                 claim=None,
                 relation="=",
-                span=display.span,
-                lhs_span=display.span,
-                place=self.place(display.span),
-                lhs_text=self.source(display.span),
+                span=span,
+                lhs_span=span,
+                place=self.place(span),
+                lhs_text=self.source(span),
                 rhs_text="",
                 chain=self.chains,
                 error=error,
