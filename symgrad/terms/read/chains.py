@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import final
 
 from symgrad.diagnostics import Span
 from symgrad.terms.read.rows import ARROWS, Row, Side, split_rows
+from symgrad.terms.read.spelling import RELATIONS
 from symgrad.terms.read.tokens import Token
 
 _GOES_ON = {"+", "-", r"\cdot", r"\times", r"\odot", r"\oslash", r"\otimes", ":", "/", r"\pm"}
@@ -25,14 +27,47 @@ class Chain:
     relations: list[Token]
     continues: bool = False
     asides: list[str] = field(default_factory=list)
+    conditions: list[Chain] = field(default_factory=lambda: [])
 
 
 def chains_of(tokens: Sequence[Token]) -> list[Chain]:
-    """The chains of a display."""
+    """The chains of a display; conditions such as i ≠ j go to the chain before them."""
     chains: list[Chain] = []
     for row in split_rows(tokens):
         _add(chains, row)
-    return chains
+    kept: list[Chain] = []
+    for chain in chains:
+        if kept and chain.relations and is_condition(chain):
+            kept[-1].conditions.append(chain)
+        elif not (chain.relations and _is_range(chain)):
+            kept.append(chain)
+    return kept
+
+
+_LEADING = {r"\forall", "(", r"\quad"}
+_CASES = re.compile(r"\b(if|for|when|whenever|provided|assuming|unless|case)\b", re.I)
+_COMPARED = {"=", r"\ne", "<", ">", r"\le", r"\ge"}
+
+
+def is_condition(chain: Chain) -> bool:
+    """Whether a chain says when others hold: "if x > 0", or a comparison of bare indices."""
+    for side in chain.sides[:1]:
+        if side.tokens and side.tokens[0].text == r"\forall":
+            chain.sides[0] = Side(side.tokens[1:], side.span)
+    if any(RELATIONS[r.text] not in _COMPARED for r in chain.relations) or _is_range(chain):
+        return False
+    if any(_CASES.search(aside) for aside in chain.asides):
+        return True
+    letters = [s.tokens[0] for s in chain.sides if len(s.tokens) == 1]
+    bare = len(letters) == len(chain.sides) and all(t.text in "ijklrst" for t in letters)
+    return bare and not chain.continues
+
+
+def _is_range(chain: Chain) -> bool:
+    """Whether a chain counts an index: i = 1, …, n."""
+    first = chain.sides[0].tokens
+    dots = any("dots" in t.text for s in chain.sides for t in s.tokens)
+    return dots and len(first) == 1 and first[0].kind == "letter"
 
 
 def _add(chains: list[Chain], row: Row) -> None:
@@ -99,7 +134,5 @@ def links_of(chain: Chain) -> list[Link]:
 
 
 def _arrow(token: Token) -> str:
-    from symgrad.terms.read.spelling import RELATIONS
-
     plain = RELATIONS.get(token.text, "")
     return plain if plain in ARROWS else ""

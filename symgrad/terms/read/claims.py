@@ -37,7 +37,8 @@ class LocatedClaim:
     """One link of a chain: the claim, or the error that kept it from being read; and its place.
 
     `span` is that of the right side. `question` marks a `{?}` on the right: `lhs` is what is asked
-    for. `premises` are the claims before an arrow; `lhs` and `rhs` what was read of each side.
+    for. `premises` are the claims before an arrow and the conditions that a display states for
+    its links ("if x > 0", "i ≠ j"); `lhs` and `rhs` are what was read of each side.
     """
 
     relation: str
@@ -84,8 +85,17 @@ def claims_of(
 ) -> list[LocatedClaim]:
     """The links of one chain, read together: they share their free indices."""
     reading = reading_of(context, functions, notation)
-    sides = Sides(reading, chain.sides)
-    return [_located(sides, link) for link in links_of(chain) if _is_claim(link)]
+    together = list(chain.sides)
+    conditions: list[Link] = []
+    for condition in chain.conditions:
+        first = len(together)
+        together += condition.sides
+        conditions += [
+            Link(first + n, first + n + 1, relation)
+            for n, relation in enumerate(condition.relations)
+        ]
+    sides = Sides(reading, together)
+    return [_located(sides, link, conditions) for link in links_of(chain) if _is_claim(link)]
 
 
 def _is_claim(link: Link) -> bool:
@@ -157,7 +167,7 @@ class Sides:
             return None
 
 
-def _located(sides: Sides, link: Link) -> LocatedClaim:
+def _located(sides: Sides, link: Link, conditions: Sequence[Link]) -> LocatedClaim:
     left, right = sides.sides[link.left], sides.sides[link.right]
     relation = RELATIONS[link.relation.text]
     plain = LocatedClaim(
@@ -173,7 +183,8 @@ def _located(sides: Sides, link: Link) -> LocatedClaim:
     try:
         lhs, rhs = sides.pair(link.left, link.right)
         claim = Claim(lhs, CLAIMED[relation], rhs)
-        premises = tuple(_premise(sides, p) for p in link.premises if _is_claim(p))
+        before = (*link.premises, *conditions)
+        premises = tuple(_premise(sides, p) for p in before if _is_claim(p))
         return replace(plain, claim=claim, lhs=lhs, rhs=rhs, premises=premises)
     except ReadError as error:
         return replace(plain, error=error)

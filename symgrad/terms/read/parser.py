@@ -234,7 +234,9 @@ def scripted(cursor: Cursor, base: Syntax) -> Syntax:
                 raise ReadError(f"a second {which}: put braces round the first", token.span)
             cursor.next()
             taken = cursor.script_tokens()
-            if token.text == "^" and taken and all(t.text == r"\prime" for t in taken):
+            if not taken:
+                continue
+            if token.text == "^" and all(t.text == r"\prime" for t in taken):
                 primes += len(taken)
                 continue
             sub, sup = (taken, sup) if token.text == "_" else (sub, taken)

@@ -310,6 +310,7 @@ def _resolved(reading: Reading, syntax: Script) -> tuple[Meaning | None, Script]
         name = _name_of(part)
         found = reading.meaning(name, syntax.span) if name else None
         if found is not None:
+            _runs_nowhere(reading, part)
             rest = replace(
                 syntax,
                 sub=None if sub else syntax.sub,
@@ -318,6 +319,21 @@ def _resolved(reading: Reading, syntax: Script) -> tuple[Meaning | None, Script]
             )
             return found, rest
     return _in_sequence(reading, syntax)
+
+
+def _runs_nowhere(reading: Reading, part: Script) -> None:
+    """A symbol that is declared as x_i is one symbol: no Σ over i reaches into its name.
+
+    Raises: ReadError where one stands around it.
+    """
+    for token in part.sub or ():
+        if token.kind == "letter" and isinstance(reading.local(token.text), IndexRange):
+            raise ReadError(
+                f"this is declared as one symbol, but {token.text} runs here",
+                part.span,
+                code="ambiguous",
+                hint=r"declare them together: $X \in \mathbb{R}^{n \times d}$ with rows $x_i^\top$",
+            )
 
 
 def _name_of(part: Script) -> Spelled | None:
@@ -331,5 +347,6 @@ def _in_sequence(reading: Reading, syntax: Script) -> tuple[Meaning | None, Scri
         part = replace(syntax, sup=syntax.sup if sup else None, primes=0)
         name = _name_of(part)
         if name is not None and (found := reading.sequence(name.text, syntax.span)) is not None:
+            _runs_nowhere(reading, part)
             return found, replace(syntax, sub=None, sup=None if sup else syntax.sup)
     return None, syntax
