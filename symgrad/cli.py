@@ -219,10 +219,15 @@ def derive(
 
     symgrad derive --expr 'x^\top A x' --wrt x --let 'x \in R^n' --let 'A \in R^{n x n}'
     """
+    if name is not None and _is_note(name) and expr is None:
+        status = _answer(name, method, kind, out)
+        if status is not None:
+            return status
+    if out is not None:
+        raise click.UsageError("--out is for a note with questions {?}")
     solution = _stated(name, expr, wrt, let, order, method)
-    click.echo(
-        _as_json(solution.to_dict()) if kind == "json" else solution.text(), nl=kind == "json"
-    )
+    shown = _as_json(solution.to_dict()) + "\n" if kind == "json" else solution.text()
+    click.echo(shown, nl=False)
     return STATUS[solution.verdict]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from symgrad.catalog.entry import Entry
 from symgrad.catalog.goals import Goal, goal, goals_inside
@@ -93,37 +93,34 @@ def _parts(group: list[Links], context: Context, method: Method) -> tuple[Part, 
     if len(group) > 1:
         return tuple(p for chain in group for p in _parts([chain], context, method))
     (chain,) = group
-    steps = _by_parts(chain, context, method) or tuple(_stated(c, context) for c in chain)
+    alone = chain[0] if len(chain) == 1 else None
+    steps = _by_parts(alone, context, method) if alone else ()
+    steps = steps or tuple(_stated(claim, context) for claim in chain)
     return (Part(context=context, claims=_whole(chain), steps=steps),)
 
 
 def _derived(group: list[Links], derivation: Derivation) -> Part:
-    """The engine's derivation, with last steps to the form in which each claim is stated."""
-    ends: dict[Claim, Links] = dict(zip(derivation.targets, group, strict=True))
+    """The engine's derivation, each result brought to the form in which it is stated.
+
+    A chain of several links is a derivation of its own: then its links are the steps.
+    """
+    ends = dict(zip(derivation.targets, group, strict=True))
+    context = derivation.context
     steps: list[Judged] = []
     for judged in derivation.steps:
         steps.append(judged)
         chain = ends.get(judged.step.claim)
-        if chain is not None:
-            steps += _onwards(judged.step.after, chain, derivation.context)
+        if chain is not None and judged.step.after is not chain[0].rhs:
+            stated = Claim(judged.step.after, chain[0].relation, chain[0].rhs)
+            steps.append(_stated(stated, context, AS_STATED))
+    if any(len(chain) > 1 for chain in group):
+        steps = [_stated(claim, context) for chain in group for claim in chain]
     claims = tuple(claim for chain in group for claim in _whole(chain))
-    return Part(
-        context=derivation.context, claims=claims, steps=tuple(steps), derivation=derivation
-    )
+    return Part(context=context, claims=claims, steps=tuple(steps), derivation=derivation)
 
 
-def _onwards(result: Term, chain: Links, context: Context) -> Iterator[Judged]:
-    """From what was derived to the form that is stated, and on along the chain."""
-    first, *rest = chain
-    if result is not first.rhs:
-        yield _stated(Claim(result, first.relation, first.rhs), context, AS_STATED)
-    for claim in rest:
-        yield _stated(claim, context)
-
-
-def _by_parts(chain: Links, context: Context, method: Method) -> tuple[Judged, ...] | None:
+def _by_parts(claim: Claim, context: Context, method: Method) -> tuple[Judged, ...]:
     """Derive the derivatives inside the left side, put their values in, and go on to the right."""
-    claim = chain[0]
     steps: list[Judged] = []
     values: dict[Term, Term] = {}
     for part, asked in goals_inside(claim.lhs):
@@ -133,10 +130,12 @@ def _by_parts(chain: Links, context: Context, method: Method) -> tuple[Judged, .
             values[part] = derivation.targets[0].rhs
             context = derivation.context
     if not values:
-        return None
+        return ()
     put_in = transform(claim.lhs, lambda node: values.get(node, node))
     steps.append(_stated(equation(claim.lhs, put_in), context, INSERT))
-    return (*steps, *_onwards(put_in, chain, context))
+    if put_in is not claim.rhs:
+        steps.append(_stated(Claim(put_in, claim.relation, claim.rhs), context, AS_STATED))
+    return tuple(steps)
 
 
 def _attempt(
