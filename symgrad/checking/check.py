@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import final
 
-from symgrad.checking.diagnose import derived, diagnose
-from symgrad.checking.explain import explained, subject
+from symgrad.checking.diagnose import derived, diagnose, other_layout
+from symgrad.checking.explain import explained, explained_layout, subject
 from symgrad.checking.judge import judge_claim
 from symgrad.checking.repair import repair, repair_side
 from symgrad.checking.report import (
@@ -107,6 +107,19 @@ class Checker:
         """A clash of shapes: no layout repairs it, and what a derivative really is, is shown."""
         context = step.context or self.document.context
         report = replace(report, verdict=Verdict.REFUTED, method="shapes", mistake="shape")
+        if step.lhs is not None and step.rhs is not None:
+            turned = other_layout(step.lhs, step.rhs, context)
+            if turned is not None:
+                said = explained_layout()
+                return replace(
+                    report,
+                    code=said.code,
+                    mistake=turned.mistake,
+                    message=said.message,
+                    hint=said.hint,
+                    notes=said.notes,
+                    part=None,
+                )
         found = derived(step.lhs, context) if step.lhs is not None else None
         if found is None or found.repaired is None or step.lhs is None:
             return report

@@ -63,10 +63,10 @@ def diagnose(claim: Claim, context: Context, *, seconds: float = 1.5) -> Diagnos
         return None
     deadline = time.monotonic() + seconds
     return (
-        missing_assumption(claim, context, deadline)
+        _other_layout(claim, context)
+        or missing_assumption(claim, context, deadline)
         or _changed(claim, context, deadline)
         or _forgotten_product_rule(claim, context)
-        or _other_layout(claim, context)
         or derived(claim.lhs, context)
     )
 
@@ -217,9 +217,21 @@ def _forgotten_product_rule(claim: Claim, context: Context) -> Diagnosis | None:
 
 
 def _other_layout(claim: Claim, context: Context) -> Diagnosis | None:
-    if not isinstance(claim.lhs, Derivative) or len(claim.lhs.shape) != 2:
+    return other_layout(claim.lhs, claim.rhs, context)
+
+
+def other_layout(lhs: Term, rhs: Term, context: Context) -> Diagnosis | None:
+    """Whether a Jacobian of a vector by a vector is the transpose of the one that is claimed."""
+    if not isinstance(lhs, Derivative) or len(lhs.body.shape) != 1 or len(lhs.shape) != 2:
         return None
-    turned = Transpose(claim.lhs)
-    if turned.shape == claim.rhs.shape and _proved(equation(turned, claim.rhs), context):
-        return Diagnosis("other-layout")
+    turned = Transpose(lhs)
+    symmetric = (
+        isinstance(prove(equation(lhs, turned), context), Theorem) if _square(lhs) else False
+    )
+    if turned.shape == rhs.shape and not symmetric and _proved(equation(turned, rhs), context):
+        return Diagnosis("other-layout", repaired=Transpose(rhs))
     return None
+
+
+def _square(term: Term) -> bool:
+    return term.shape[0] == term.shape[1]

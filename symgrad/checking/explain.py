@@ -34,7 +34,7 @@ def explained(claim: Claim, found: Diagnosis | None) -> Said:
     if found.assumption is not None:
         return _missing_assumption(found)
     if found.mistake == "other-layout":
-        return _other_layout(claim)
+        return explained_layout()
     message = "the two sides of this step differ"
     hint = None
     if found.repaired is not None:
@@ -83,7 +83,8 @@ def _missing_assumption(found: Diagnosis) -> Said:
     )
 
 
-def _other_layout(claim: Claim) -> Said:
+def explained_layout() -> Said:
+    """What is said of a Jacobian in the other layout."""
     return Said(
         "other-layout",
         "this Jacobian is the transpose of the one the document's layout asks for",
