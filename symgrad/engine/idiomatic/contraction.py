@@ -339,6 +339,8 @@ def _scalar(writer: Writer, parts: list[Raised], wire: Index) -> Term:
         return _sum_of_entries(whole, wire)
     if len(parts) == 1 and parts[0][1] == 2:
         return square_of(parts[0][0])
+    if isinstance(whole, Diag) and len(whole.shape) == 1:
+        return trace_of(whole.arg, writer.facts)
     plain = [p for p in parts if p[1] == 1]
     if len(parts) == 1 or not plain:
         return times(Transpose(Ones((wire.stop,))), whole)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _MOST_FACTORED = 40
 _EFFORT = 3
-_ENOUGH = 1200
+_ENOUGH = 450
+_TOO_MUCH = 900
 _FAR_TOO_MUCH = 12000
 
 
@@ -30,7 +31,7 @@ def readings(writer: Writer, form: Form, out: Out) -> Iterator[tuple[Form, int]]
 
 
 def _factored(writer: Writer, form: Form, out: Out) -> Iterator[Form]:
-    if not 1 < len(form) <= _MOST_FACTORED or writer.work > _FAR_TOO_MUCH:
+    if not 1 < len(form) <= _MOST_FACTORED or writer.work > _TOO_MUCH:
         return
     for new in factoring.variants(writer, form, out, thorough=writer.work < _ENOUGH):
         yield _with_functions(writer, writer.names.folded(new))

@@ -150,6 +150,7 @@ class Writer:
         key = (self.form_key(form, out), tuple(w.stop for w in out))
         found = self._read.get(key)
         if found is None:
+            self.work += 15
             found = self.names.named(self._best(form, out))
             self._read[key] = found
         return found
