@@ -1,11 +1,11 @@
-"""Carry `derivations/` and `templates/` into the wheel; an editable install reads the checkout."""
+"""Carry `derivations/`, `templates/` and `docs/codes/` into the wheel; an editable install reads the checkout."""
 
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-FOLDERS = ("derivations", "templates")
+FOLDERS = ("derivations", "templates", "docs/codes")
 
 
 class DataFolders(BuildHookInterface):
@@ -14,4 +14,4 @@ class DataFolders(BuildHookInterface):
             return
         for folder in FOLDERS:
             source = str(Path(self.root, folder))
-            build_data["force_include"][source] = f"symgrad/_data/{folder}"
+            build_data["force_include"][source] = f"symgrad/_data/{Path(folder).name}"

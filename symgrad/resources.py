@@ -7,7 +7,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 def _folder(name: str) -> Path:
     # The wheel's copy first: beside an installed package lie other people's folders.
-    packaged = _PACKAGE / "_data" / name
+    packaged = _PACKAGE / "_data" / Path(name).name
     return packaged if packaged.is_dir() else _PACKAGE.parent / name
 
 
@@ -19,3 +19,8 @@ def derivations_folder() -> Path:
 def templates_folder() -> Path:
     """The folder of the templates: one folder an output format."""
     return _folder("templates")
+
+
+def codes_folder() -> Path:
+    """The folder of the pages on diagnostic codes: one Markdown file a code."""
+    return _folder("docs/codes")

@@ -1,4 +1,4 @@
-"""What a rule, a function or an adjective says, as `symgrad explain` prints it."""
+"""What a rule, a code, a function or an adjective says, as `symgrad explain` prints it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from symgrad.diagnostics import DeclarationError
 from symgrad.functions import load_functions
 from symgrad.properties import load_properties
 from symgrad.rendering.reasons import WORDS, plain
+from symgrad.resources import codes_folder
 from symgrad.rules import load_rules
 from symgrad.terms.function import Function
 from symgrad.terms.property import Property
@@ -28,7 +29,10 @@ def explain(name: str) -> str:
         return _property(properties[name])
     if name in WORDS:
         return f"{name}\n\n  The step holds by {WORDS[name]}.\n"
-    known = [*rules, *functions, *properties, *WORDS]
+    pages = {page.stem: page for page in codes_folder().glob("*.md")}
+    if name in pages:
+        return pages[name].read_text(encoding="utf-8").removeprefix("# ")
+    known = [*rules, *functions, *properties, *WORDS, *pages]
     near = difflib.get_close_matches(name, known, n=1)
     hint = f'; did you mean "{near[0]}"?' if near else "; see: symgrad rules"
     raise DeclarationError(f'nothing is called "{name}"{hint}')
