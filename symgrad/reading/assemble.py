@@ -9,6 +9,7 @@ from dataclasses import replace
 from symgrad.diagnostics import Diagnostic, ReadError, Span
 from symgrad.reading.displays import Display, displays_of
 from symgrad.reading.document import Document
+from symgrad.reading.origin import Origin
 from symgrad.reading.pieces import Piece
 from symgrad.reading.steps import Steps
 from symgrad.terms.claim import Claim
@@ -33,8 +34,10 @@ def assemble(
     path: str = "",
     front: Mapping[str, object] | None = None,
     failed: tuple[Diagnostic, ...] = (),
+    origin: Origin | None = None,
+    source: str | None = None,
 ) -> Document:
-    """The document that pieces of a text make.
+    """The document that pieces of a text make; `origin` tells where its characters come from.
 
     Two passes: what is declared and defined anywhere, then every link of every display.
     """
@@ -46,7 +49,7 @@ def assemble(
     prose.notation = replace(prose.notation, differentials=_differentials(prose, displays))
     places = _defined(prose, displays, sentences)
     assumed(prose, sentences)
-    steps = Steps(text, prose, places)
+    steps = Steps(origin or Origin.of(text), prose, places)
     for display in displays:
         steps.add(display)
     found = (*failed, *prose.diagnostics, *steps.diagnostics)
@@ -60,6 +63,8 @@ def assemble(
         conditions=tuple(steps.conditions),
         diagnostics=tuple(sorted(found, key=_order)),
         layout=prose.notation.layout,
+        original=source,
+        origin=origin,
     )
 
 

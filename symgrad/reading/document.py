@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import final
 
 from symgrad.diagnostics import Diagnostic, ReadError, Span
+from symgrad.reading.origin import Origin, Place, line_starts
 from symgrad.terms.claim import Claim
 from symgrad.terms.context import Context
 from symgrad.terms.read.reading import Layout
 from symgrad.terms.term import Term
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where something stands: lines and columns count from 1, columns in characters."""
-
-    line: int
-    column: int
-    end_line: int
-    end_column: int
 
 
 @final
@@ -79,6 +68,8 @@ class Document:
 
     `steps` holds every link in order, `claims` those that could be read, `questions` those with
     {?}; `conditions` are equations that were set, such as a gradient put to 0.
+    All spans are places in `text`: what was read, with macros expanded and the cells of a notebook
+    one after the other. `source` is the file as it stands; `place` and `source_text` lead to it.
     """
 
     text: str
@@ -90,34 +81,43 @@ class Document:
     conditions: tuple[Claim, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     layout: Layout = "default"
+    original: str | None = None
+    origin: Origin | None = None
 
     @cached_property
     def claims(self) -> tuple[DocumentClaim, ...]:
         """The links that could be read."""
         return tuple(s for s in self.steps if s.claim is not None)
 
+    @property
+    def source(self) -> str:
+        """The file as it stands."""
+        return self.text if self.original is None else self.original
+
     def place(self, span: Span) -> Place:
-        """The lines and columns of a span."""
-        return place_of(self.text, span)
+        """The lines and columns of a span in the file, or in a cell of it."""
+        return self._origin.place(span)
+
+    def source_text(self, span: Span) -> str:
+        """What stands in the file where a span comes from: the call of a macro, say."""
+        return self._origin.source_text(span)
+
+    def is_verbatim(self, span: Span) -> bool:
+        """Whether a span stands in the file as it was read, so that it can be replaced there."""
+        return self.source_text(span) == self.text[span.start : span.stop]
+
+    def line(self, place: Place) -> str:
+        """The line of the file, or of the cell, where a place starts."""
+        for stretch in self._origin.stretches:
+            at = stretch.source
+            if (at.cell, at.path) == (place.cell, place.path) and place.line <= len(at.starts):
+                start = at.starts[place.line - 1]
+                return at.text[start:].split("\n", 1)[0].rstrip("\r")
+        return ""
+
+    @cached_property
+    def _origin(self) -> Origin:
+        return Origin.of(self.text) if self.origin is None else self.origin
 
 
-def place_of(text: str, span: Span) -> Place:
-    """The lines and columns of a span of a text."""
-    starts = line_starts(text)
-    line = bisect_right(starts, span.start)
-    end = bisect_right(starts, span.stop)
-    return Place(
-        line=line,
-        column=span.start - starts[line - 1] + 1,
-        end_line=end,
-        end_column=span.stop - starts[end - 1] + 1,
-    )
-
-
-def line_starts(text: str) -> list[int]:
-    """Where each line starts; a line ends in LF, CR LF or CR."""
-    starts = [0]
-    for number, character in enumerate(text):
-        if character == "\n" or (character == "\r" and text[number + 1 : number + 2] != "\n"):
-            starts.append(number + 1)
-    return starts
+__all__ = ["Document", "DocumentClaim", "Origin", "Place", "line_starts"]

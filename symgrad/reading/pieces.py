@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, final
 
-from symgrad.diagnostics import Span
+from symgrad.diagnostics import Diagnostic, Span
 
 Kind = Literal["words", "inline", "display", "break"]
+
+
+DISPLAYED = (
+    "equation|align|alignat|gather|multline|eqnarray|flalign|displaymath|math|split|aligned|"
+    "gathered|IEEEeqnarray|dmath"
+)
+"""Environments that are displays."""
 
 
 @final
@@ -21,3 +30,15 @@ class Piece:
     kind: Kind
     text: str
     span: Span
+
+
+_OPENING = re.compile(rf"\$\$|(?<!\\)\\\[|\\begin\s*\{{(?:{DISPLAYED})\*?\}}")
+
+
+def unclosed(pieces: Sequence[Piece]) -> Iterator[Diagnostic]:
+    """What starts a display in the words of a document and is never closed."""
+    for piece in pieces:
+        for match in _OPENING.finditer(piece.text) if piece.kind == "words" else ():
+            span = Span(piece.span.start + match.start(), piece.span.start + match.end())
+            message = "this display is never closed"
+            yield Diagnostic(code="unbalanced", message=message, span=span)

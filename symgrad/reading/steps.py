@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import replace
 from typing import final
 
 from symgrad.diagnostics import Diagnostic, ReadError, Span
 from symgrad.reading.displays import Display, unconditional
-from symgrad.reading.document import DocumentClaim, Place, line_starts
+from symgrad.reading.document import DocumentClaim
+from symgrad.reading.origin import Origin, Place
 from symgrad.terms.algebra import Entry
 from symgrad.terms.atoms import Number, Zeros
 from symgrad.terms.binders import Derivative, Differential
@@ -26,11 +26,10 @@ from symgrad.terms.term import Term
 class Steps:
     """Collects the links of a document, display by display."""
 
-    def __init__(self, text: str, prose: Prose, defining: frozenset[int]) -> None:
-        self.text = text
+    def __init__(self, origin: Origin, prose: Prose, defining: frozenset[int]) -> None:
+        self.origin = origin
         self.prose = prose
         self.defining = defining
-        self.starts = line_starts(text)
         self.links: list[DocumentClaim] = []
         self.questions: list[DocumentClaim] = []
         self.conditions: list[Claim] = []
@@ -115,20 +114,14 @@ class Steps:
 
     def place(self, span: Span) -> Place:
         """The lines and columns of a span."""
-        line, end = bisect_right(self.starts, span.start), bisect_right(self.starts, span.stop)
-        return Place(
-            line=line,
-            column=span.start - self.starts[line - 1] + 1,
-            end_line=end,
-            end_column=span.stop - self.starts[end - 1] + 1,
-        )
+        return self.origin.place(span)
 
     def source(self, span: Span) -> str:
         """The source of a side without alignment marks, line ends and closing punctuation."""
         text = re.sub(
             r"(?<!\\)&|\\\\(?:\[[^\]]*\])?|\\(?:nonumber|notag)\b",
             " ",
-            self.text[span.start : span.stop],
+            self.origin.source_text(span),
         )
         return re.sub(r"\s+", " ", text).strip().rstrip(",.;").strip()
 
