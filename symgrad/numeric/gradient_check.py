@@ -26,6 +26,8 @@ from symgrad.terms.claim import Claim
 from symgrad.terms.context import Context
 
 GREAT, ACCEPTABLE, BUG = 1e-7, 1e-5, 1e-3
+# What is smaller counts as this: rounding errors beside an exact 0 are no relative error of 1.
+FLOOR = 1e-6
 FORWARD = "forward derivatives"
 CENTRED = "centred differences"
 COMPLEX = "complex step"
@@ -191,7 +193,7 @@ class _Trials:
         if not (np.isfinite(derived).all() and np.isfinite(exact).all()):
             self.dropped += 1
             return
-        self._judge(number, FORWARD, derived, exact, 0.0)
+        self._judge(number, FORWARD, derived, exact, FLOOR)
         for method, found, scale in self._quotients(number, target, point):
             if np.isfinite(found).all():
                 self._judge(number, method, derived, found, scale)
@@ -218,7 +220,7 @@ class _Trials:
         if is_analytic(body, context):
             try:
                 found = complex_step(body, point, context, directions)
-                yield COMPLEX, _arranged(found, shape), 0.0
+                yield COMPLEX, _arranged(found, shape), FLOOR
             except Unsupported:
                 pass
         sizes = dict(point.dimensions)
@@ -226,7 +228,7 @@ class _Trials:
             from symgrad.numeric.accelerated import has_jax, jax_derivative
 
             if has_jax():
-                yield JAX, jax_derivative(body, variable, point, context), 0.0
+                yield JAX, jax_derivative(body, variable, point, context), FLOOR
 
     def _judge(self, number: int, method: str, derived: Array, found: Array, scale: float) -> None:
         derived, found = np.asarray(derived), np.asarray(found)
