@@ -746,7 +746,9 @@ class Arithmetic:
         symmetric = len(labels) == 2 and Fact.SYMMETRIC in facts
         if symmetric and labels[1] < labels[0]:
             labels = (labels[1], labels[0])
-        return single(("var", key, labels, symmetric))
+        atom = ("var", key, labels, symmetric)
+        given = self.facts.equal.get(atom) if not labels else None
+        return dict(given) if given is not None else single(atom)
 
     def index(self, label: Label) -> Poly:
         """The value of an index."""
@@ -894,7 +896,9 @@ class Arithmetic:
             self.tick(5)
             return found
         self.tick(2 * len(binders))
-        return single(contraction(binders, tuple(merged.items())))
+        atom = contraction(binders, tuple(merged.items()))
+        given = self.facts.equal.get(atom)
+        return dict(given) if given is not None else single(atom)
 
     # ---------------------------------------------------------------- substitution
     def relabel(self, poly: Poly, names: Mapping[Label, Label]) -> Poly:

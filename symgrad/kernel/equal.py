@@ -24,7 +24,7 @@ from symgrad.kernel.arithmetic import (
 from symgrad.kernel.back import condition_of
 from symgrad.kernel.differentiate import Kinks
 from symgrad.kernel.facts import Facts, Sign
-from symgrad.kernel.form import FREE, Atom, Exponent, Poly, TooSymmetric, whole
+from symgrad.kernel.form import FREE, Atom, Exponent, Poly, TooSymmetric, labels_of, whole
 from symgrad.kernel.meaning import Meaning, Scope, scope_of
 from symgrad.kernel.order import ORDERED, order_holds
 from symgrad.kernel.theorem import Condition, NotProved, Theorem
@@ -247,19 +247,44 @@ _SIGNS: dict[Relation, tuple[int, Sign]] = {
 
 
 def _assume(context: Context, meaning: Meaning) -> None:
-    """Hypotheses about scalars become known signs."""
+    """Hypotheses about scalars become known signs, and equations for closed scalars."""
     for hypothesis in context.hypotheses:
         direction = _SIGNS.get(hypothesis.relation)
-        if direction is None or hypothesis.lhs.shape:
+        equal = hypothesis.relation is Relation.EQUAL
+        if (direction is None and not equal) or hypothesis.lhs.shape:
             continue
         try:
             left = meaning.entry(hypothesis.lhs, (), Scope())
             right = meaning.entry(hypothesis.rhs, (), Scope())
         except Stuck:
             continue
-        gap = scale(add(left, scale(right, -1)), direction[0])
-        if gap and set(gap) != {()}:
-            meaning.algebra.facts.remember(freeze(gap), direction[1])
+        gap = add(left, scale(right, -1))
+        if not gap or set(gap) == {()}:
+            continue
+        if direction is not None:
+            signed = scale(gap, direction[0])
+            meaning.algebra.facts.remember(freeze(signed), direction[1])
+        else:
+            _solve(gap, meaning)
+    meaning.forget()
+
+
+def _solve(gap: Poly, meaning: Meaning) -> None:
+    """An equation a = r, or √a = c with c ≥ 0, for one closed sum or scalar a that r is free of."""
+    for monomial, coefficient in sorted(gap.items(), reverse=True):
+        if len(monomial) != 1 or monomial[0][0][0] not in ("con", "var"):
+            continue
+        atom, exponent = monomial[0]
+        rest = scale({m: c for m, c in gap.items() if m != monomial}, Fraction(-1) / coefficient)
+        if labels_of(atom) or any(a == atom for m in rest for a, _ in m):
+            continue
+        if exponent == 1:
+            meaning.algebra.facts.equal[atom] = freeze(rest)
+            return
+        if exponent == Fraction(1, 2) and set(rest) <= {()} and rest.get((), 0) >= 0:
+            value = Fraction(rest.get((), 0)) ** 2
+            meaning.algebra.facts.equal[atom] = freeze({(): value} if value else {})
+            return
 
 
 def _cleared(algebra: Arithmetic, gap: Poly) -> Poly:

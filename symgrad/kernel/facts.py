@@ -112,6 +112,7 @@ class Facts:
         self._signs: dict[Atom, Sign | None] = {}
         self.known: dict[Frozen, Sign] = {}
         self.one_hot: set[Any] = set()
+        self.equal: dict[Atom, Frozen] = {}
 
     def declare(
         self,

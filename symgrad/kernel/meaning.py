@@ -149,6 +149,10 @@ class Meaning:
         self._bodies: dict[str, Poly | None] = {}
         self._slopes: dict[str, Callable[[Poly], Poly]] = {}
 
+    def forget(self) -> None:
+        """Drop what was translated before the facts were complete."""
+        self._memo.clear()
+
     # ---------------------------------------------------------------- entries
     def entry(self, term: Term, labels: Labels, scope: Scope) -> Poly:
         """The entry of `term` at `labels`, one for each axis.
@@ -692,11 +696,13 @@ class Meaning:
 
     def _remember_nonnegative(self, squares: Poly) -> None:
         """A sum of squares is at least 0, also after it has been expanded and scaled."""
+        forms = [squares] if squares else []
         if len(squares) > 1:
             _, _, reduced = self.algebra.content(squares, signed=False)
-            for poly in (squares, reduced):
-                if self.algebra.facts.sign_of_poly(freeze(poly)) is None:
-                    self.algebra.facts.remember(freeze(poly), "0+")
+            forms.append(reduced)
+        for poly in forms:
+            if self.algebra.facts.sign_of_poly(freeze(poly)) is None:
+                self.algebra.facts.remember(freeze(poly), "0+")
 
     # ---------------------------------------------------------------- binders
     def _binder(self, term: Term, labels: Labels, scope: Scope) -> Poly:
