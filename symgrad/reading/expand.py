@@ -77,12 +77,12 @@ class Expander:
         """Add a part of a source as it stands; gives where it is in the text made."""
         return self._add(run_of(source, start, stop))
 
-    def expand(self, source: Source, start: int = 0, stop: int | None = None) -> Span:
-        """Add a part of a source, expanded; gives where the result is in the text made."""
+    def expand(self, run: Run) -> Span:
+        """Add characters, expanded; gives where the result is in the text made."""
         begin = self.origin.length
-        self.read.runs = [run_of(source, start, stop)]
-        while (run := self.read.top()) is not None:
-            self._step(run)
+        self.read.runs = [run]
+        while (top := self.read.top()) is not None:
+            self._step(top)
         return Span(begin, self.origin.length)
 
     # ---------------------------------------------------------------- one step

@@ -8,15 +8,12 @@ from collections.abc import Iterator
 from symgrad.diagnostics import Diagnostic, ReadError, Span
 from symgrad.reading.assemble import assemble
 from symgrad.reading.document import Document, DocumentClaim
+from symgrad.reading.expanded import Expanded, defines
 from symgrad.reading.front_matter import front_matter
-from symgrad.reading.pieces import Piece
+from symgrad.reading.origin import Source
+from symgrad.reading.pieces import DISPLAYED, Kind, Piece, unclosed
 
 BYTES_MAX = 5_000_000
-
-DISPLAYED = (
-    "equation|align|alignat|gather|multline|eqnarray|flalign|displaymath|math|split|aligned|"
-    "gathered|subequations|IEEEeqnarray"
-)
 
 _TOKEN = re.compile(
     rf"""(?P<fence>^[ ]{{0,3}}(?:>[ ]?)*(?P<marks>`{{3,}}|~{{3,}})(?P<info>[^\n]*)\n)
@@ -48,7 +45,17 @@ def read_markdown(text: str, *, path: str = "") -> Document:
     except ReadError as error:
         front, start = {}, _after_front(text)
         failed = (Diagnostic(code=error.code, message=error.message, span=error.span),)
-    return assemble(text, list(pieces(text, start)), path=path, front=front, failed=failed)
+    found = list(pieces(text, start))
+    if not defines(text):
+        failed = (*failed, *unclosed(found))
+        return assemble(text, found, path=path, front=front, failed=failed)
+    made = Expanded()
+    made.add(Source(text), found)
+    to = made.expander
+    failed = (*failed, *to.diagnostics, *unclosed(made.pieces))
+    return assemble(
+        to.text, made.pieces, path=path, front=front, failed=failed, origin=to.origin, source=text
+    )
 
 
 def _after_front(text: str) -> int:
@@ -65,29 +72,27 @@ def pieces(text: str, start: int = 0) -> Iterator[Piece]:
         if match is None:
             break
         if match.start() > place:
-            yield _piece("words", text, place, match.start())
+            yield _piece("words", masked, place, match.start())
         place = match.end()
         if match["fence"]:
             stop, inside = _fenced(masked, match)
             if match["info"].strip().lower().startswith("math"):
-                yield _piece("display", text, match.end(), inside)
+                yield _piece("display", masked, match.end(), inside)
             yield Piece("break", "", Span(stop, stop))
             place = stop
             continue
-        yield from _matched(text, match)
+        yield from _matched(masked, match)
     if place < len(masked):
-        yield _piece("words", text, place, len(masked))
+        yield _piece("words", masked, place, len(masked))
 
 
-def _piece(kind: str, text: str, start: int, stop: int) -> Piece:
-    return Piece(kind, text[start:stop], Span(start, stop))  # type: ignore[arg-type]
+def _piece(kind: Kind, text: str, start: int, stop: int) -> Piece:
+    found = text[start:stop]
+    return Piece(kind, found.replace("\x00", " ") if kind == "words" else found, Span(start, stop))
 
 
 def _matched(text: str, match: re.Match[str]) -> Iterator[Piece]:
-    for group, kind in (
-        ("shown", "display"), ("bracketed", "display"), ("environment", "display"),
-        ("parenthesised", "inline"), ("inline", "inline"), ("backticked", "inline"),
-    ):  # fmt: skip
+    for group, kind in _FORMULAS:
         if match[group] is not None:
             yield _piece(kind, text, *match.span(group))
             return
@@ -97,6 +102,12 @@ def _matched(text: str, match: re.Match[str]) -> Iterator[Piece]:
         yield _piece("words", text, *match.span())
     elif match["code"] is not None:
         yield Piece("words", " ", Span(match.end() - 1, match.end()))
+
+
+_FORMULAS: tuple[tuple[str, Kind], ...] = (
+    ("shown", "display"), ("bracketed", "display"), ("environment", "display"),
+    ("parenthesised", "inline"), ("inline", "inline"), ("backticked", "inline"),
+)  # fmt: skip
 
 
 def _fenced(text: str, match: re.Match[str]) -> tuple[int, int]:
@@ -113,7 +124,7 @@ def _fenced(text: str, match: re.Match[str]) -> tuple[int, int]:
 
 def _unquoted(text: str, start: int) -> str:
     """The text with quotation marks and indented code blanked out, at the same places."""
-    made = text.replace("\ufeff", " ")
+    made = text.replace("\ufeff", " ").replace("\r\n", " \n").replace("\r", "\n")
     made = re.sub(r"^(?:[ ]{0,3}>[ ]?)+", lambda m: " " * len(m.group()), made, flags=re.M)
     lines = made.split("\n")
     in_list, after_blank, place = False, True, 0

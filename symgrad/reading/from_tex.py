@@ -11,6 +11,7 @@ from symgrad.diagnostics import Diagnostic, Span
 from symgrad.reading.assemble import assemble
 from symgrad.reading.document import Document
 from symgrad.reading.expand import Expander
+from symgrad.reading.macro_input import run_of
 from symgrad.reading.origin import Source
 from symgrad.reading.pieces import DISPLAYED, Kind, Piece, unclosed
 from symgrad.reading.tex_commands import BYTES_MAX, TexCommands
@@ -50,11 +51,10 @@ def read_tex(text: str, *, path: str = "") -> Document:
     if len(text) > BYTES_MAX:
         large = Diagnostic(code="too-long", message="the file is larger than 5 MB", span=Span(0, 0))
         return Document(text=text[:1000], path=path, diagnostics=(large,))
-    source = Source(text)
     folder = Path(path).parent if path and path != "-" else None
     commands = TexCommands(folder, len(text))
     to = Expander(tex=True, command=commands)
-    to.expand(source)
+    to.expand(run_of(Source(text)))
     made = to.text
     start, stop = commands.begins or 0, len(made) if commands.ends is None else commands.ends
     found = list(pieces(made, start, stop))
