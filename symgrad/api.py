@@ -232,12 +232,16 @@ class Solution:
         """The engine's derivations, one for each statement that has one."""
         return tuple(p.derivation for p in self._worked.parts if p.derivation)
 
-    def verify(self) -> Numbers:
-        """What numbers say of every established equation.
+    def verify(self, *, points: int = 2, jax: bool = False) -> Numbers:
+        """What numbers say of every established equation; `jax` asks jax.grad too.
 
         Raises: InternalError if they contradict a proof: that is a mistake of symgrad.
         """
-        return self._numbers
+        if (points, jax) == (2, False):
+            return self._numbers
+        from symgrad.catalog.numbers import numbers
+
+        return numbers(self._worked, points=points, jax=jax)
 
     @cached_property
     def _numbers(self) -> Numbers:
@@ -269,10 +273,15 @@ class Solution:
         return f"derivations/{self.id}.md" if self.id else None
 
     def _exported(self) -> Derivation:
-        if len(self.derivations) != 1 or len(self._worked.parts) != 1:
-            what = "is no function" if not self.derivations else "has several statements"
-            raise Unsupported(f"{self.id or 'this'} {what}: no single module can be exported")
-        return self.derivations[0]
+        from symgrad.catalog.code import exported
+
+        if len(self.derivations) == 1:
+            return self.derivations[0]
+        found = exported(self._worked)
+        if len(found) != 1:
+            count = f"has {len(found)} functions" if found else "is no function of variables"
+            raise Unsupported(f"{self.id or 'this'} {count}: one module cannot be exported")
+        return found[0]
 
     def markdown(self) -> str:
         """The worked solution as a Markdown page."""
@@ -309,14 +318,15 @@ class Solution:
 
         return render(self.complete(), kind)
 
-    def complete(self, backends: Sequence[Backend] = ("numpy",)) -> Worked:
+    def complete(
+        self, backends: Sequence[Backend] = ("numpy",), numbers: Numbers | None = None
+    ) -> Worked:
         """The worked solution with its numbers and its code."""
         from symgrad.catalog.code import modules
 
         code = {b: modules(self._worked, b) for b in backends}
-        return replace(
-            self._worked, numbers=self.verify(), code={b: m for b, m in code.items() if m}
-        )
+        found = {b: texts for b, texts in code.items() if texts}
+        return replace(self._worked, numbers=numbers or self.verify(), code=found)
 
     def __repr__(self) -> str:
         from symgrad.rendering.terminal import terminal

@@ -15,6 +15,7 @@ from symgrad.diagnostics import ReadError, SymgradError
 
 if TYPE_CHECKING:
     from symgrad.api import Solution
+    from symgrad.rendering.worked import Worked
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 STATUS = {"proved": 0, "verified": 0, "undecided": 2, "refuted": 1}
@@ -301,13 +302,23 @@ def verify(names: tuple[str, ...], everything: bool, kind: str) -> int:
 
     if everything == bool(names):
         raise click.UsageError("name the identities, or give --all")
-    solutions = [_entry(n) for n in _progress("verifying", names or tuple(load_catalog()))]
-    worst = [s.verify().verdict for s in solutions]
+    from symgrad.numeric.accelerated import has_jax
+
+    jax = has_jax()
+    solutions: list[Solution] = []
+    found: list[Worked] = []
+    for name in _progress("verifying", names or tuple(load_catalog())):
+        solutions.append(_entry(name))
+        found.append(solutions[-1].complete((), solutions[-1].verify(jax=jax)))
     if kind == "json":
-        click.echo(_as_json([s.to_dict() for s in solutions]))
+        from symgrad.rendering.record import record
+
+        click.echo(_as_json([record(worked) for worked in found]))
     else:
-        click.echo(verification_table([s.complete(()) for s in solutions]), nl=False)
-    return _status([*worst, *(s.verdict for s in solutions)])
+        click.echo(verification_table(found), nl=False)
+    told = [worked.numbers.verdict.value for worked in found if worked.numbers]
+    against = [verdict for verdict in told if verdict == "refuted"]
+    return _status([*against, *(solution.verdict for solution in solutions)])
 
 
 @program.command()

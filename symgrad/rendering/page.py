@@ -15,6 +15,8 @@ from symgrad.rendering.reasons import in_maths, reason
 from symgrad.rendering.shown import shown
 from symgrad.rendering.width import width
 from symgrad.rendering.worked import Part, Worked
+from symgrad.terms.algebra import Add
+from symgrad.terms.build import total
 from symgrad.terms.context import Context, FunctionDeclaration
 from symgrad.terms.latex import (
     latex,
@@ -23,6 +25,7 @@ from symgrad.terms.latex import (
     latex_definition,
     latex_function,
 )
+from symgrad.terms.term import Term
 from symgrad.terms.walk import subterms
 
 KINDS = {
@@ -48,8 +51,8 @@ NEEDS = {
     "size": "{}",
 }
 
-# How many letters a line of a page holds, gaps taken off.
-PAGE = 70
+# How many letters a line of a page holds: a formula alone, and one with its reason beside it.
+PAPER, PAGE = 76, 70
 
 
 @final
@@ -57,12 +60,13 @@ PAGE = 70
 class Row:
     """One row of an aligned block; `left` is empty where the chain goes on.
 
-    `reason` is LaTeX, and `words` are what it says.
+    `more` are the lines on which a long right side goes on; `reason` is LaTeX, `words` what it says.
     """
 
     left: str
     relation: str
     right: str
+    more: tuple[str, ...]
     words: str
     reason: str
     verdict: str
@@ -180,10 +184,24 @@ def _block(part: Part) -> Block:
 
 def _row(line: Line, context: Context) -> Row:
     left = latex(shown(line.left, context), context) if line.left is not None else ""
-    right = latex(shown(line.right, context), context)
+    right, *more = _broken(shown(line.right, context), PAPER - width(left), context)
     words = reason(line.judged) if line.judged else ""
     verdict = line.judged.verdict if line.judged else Verdict.PROVED
-    return Row(left, line.relation.value, right, words, in_maths(words), verdict.value)
+    return Row(left, line.relation.value, right, tuple(more), words, in_maths(words), verdict.value)
+
+
+def _broken(term: Term, room: float, context: Context) -> list[str]:
+    """A term on one line, or a sum of several terms on as many lines as it needs."""
+    whole = latex(term, context)
+    if width(whole) <= room or not isinstance(term, Add):
+        return [whole]
+    groups: list[list[Term]] = [[]]
+    for addend in term.terms:
+        if groups[-1] and width(latex(total([*groups[-1], addend]), context)) > room:
+            groups.append([])
+        groups[-1].append(addend)
+    first, *rest = (latex(total(group), context) for group in groups)
+    return [first, *(text if text.startswith("-") else f"+ {text}" for text in rest)]
 
 
 def _fits(rows: tuple[Row, ...]) -> bool:
@@ -192,7 +210,7 @@ def _fits(rows: tuple[Row, ...]) -> bool:
         return True
     columns = (
         max(width(row.left) for row in rows),
-        max(width(row.right) for row in rows),
+        max(width(text) for row in rows for text in (row.right, *row.more)),
         0.8 * max(len(row.words) for row in rows),
     )
     return sum(columns) <= PAGE

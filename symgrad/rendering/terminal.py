@@ -6,11 +6,12 @@ from symgrad.diagnostics import Verdict
 from symgrad.rendering.conditions import conditions
 from symgrad.rendering.lines import Line, lines
 from symgrad.rendering.page import dimension_names, error_text, join_words
-from symgrad.rendering.reasons import plain, reason
+from symgrad.rendering.reasons import MATHS, plain, reason
 from symgrad.rendering.shown import shown
 from symgrad.rendering.worked import Part, Worked
 from symgrad.terms.claim import Claim, Relation
 from symgrad.terms.context import Context
+from symgrad.terms.read import read_term
 from symgrad.terms.text import text
 
 SIGNS = {
@@ -45,9 +46,7 @@ def terminal(worked: Worked) -> str:
         blocks += [headline(part), "", *_steps(part), ""]
     blocks += _needs(worked)
     blocks.append(summary(worked))
-    blocks += [
-        f"note: {plain(n)}" for p in worked.parts if p.derivation for n in p.derivation.notes
-    ]
+    blocks += _notes(worked)
     return "\n".join(line.rstrip() for line in blocks) + "\n"
 
 
@@ -97,6 +96,16 @@ def _beside(line: str, words: str, column: int) -> str:
     if len(line) + 2 < max(column, REASON):
         return f"{line:<{column}}{words}"
     return f"{line}\n{'':<{column}}{words}"
+
+
+def _notes(worked: Worked) -> list[str]:
+    """The remarks of the derivations, their formulas as terminal text."""
+    found: list[str] = []
+    for part in worked.parts:
+        for note in part.derivation.notes if part.derivation else ():
+            words = MATHS.sub(lambda m, c=part.context: text(read_term(m[1], c), c), note)
+            found.append(f"note: {words}")
+    return found
 
 
 def _needs(worked: Worked) -> list[str]:
