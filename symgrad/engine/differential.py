@@ -377,11 +377,12 @@ def _call(term: Call, scope: Scope) -> Expansion:
 
 
 def _dummy(position: int, count: int, arg: Term, term: Call) -> Variable:
-    """The bound name of ∇h: the argument itself where it is a name, else a letter of its own."""
-    if isinstance(arg, Variable):
-        return arg
+    """The bound name of ∇h: the argument where it is a name of its own, else another letter."""
     from symgrad.terms.walk import free_names
 
+    others = (*term.args[:position], *term.args[position + 1 :])
+    if isinstance(arg, Variable) and all(arg not in free_names(other) for other in others):
+        return arg
     used = {n.name for n in free_names(term)}
     letters = "uvwst" if arg.shape else "tsuvw"
     return Variable(
