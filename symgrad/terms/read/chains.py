@@ -27,7 +27,7 @@ class Chain:
     relations: list[Token]
     continues: bool = False
     asides: list[str] = field(default_factory=list)
-    conditions: list[Chain] = field(default_factory=lambda: [])
+    conditions: list[Chain] = field(default_factory=list)
 
 
 def chains_of(tokens: Sequence[Token]) -> list[Chain]:

@@ -10,9 +10,9 @@ from symgrad.terms.algebra import Compare, Comparison, Indicator, Piecewise
 from symgrad.terms.dimension import SCALAR, Shape
 from symgrad.terms.read.draft import Draft, draft
 from symgrad.terms.read.fit import FLEXIBLE, common_shape, fit, mismatch
-from symgrad.terms.read.reading import Reading
+from symgrad.terms.read.reading import IndexRange, Reading
 from symgrad.terms.read.stackless import Task
-from symgrad.terms.read.syntax import Cases, Relations, Syntax
+from symgrad.terms.read.syntax import Cases, Name, Relations, Syntax
 from symgrad.terms.term import Term
 
 COMPARISONS: dict[str, Comparison] = {
@@ -27,13 +27,27 @@ def comparisons(reading: Reading, conditions: Sequence[Syntax]) -> Task[list[Dra
         if not isinstance(condition, Relations):
             raise ReadError("a condition needs a relation", condition.span)
         left: Draft = yield reading.read(condition.first)
+        before = condition.first
         for sign, operand in condition.rest:
             if sign not in COMPARISONS:
                 raise ReadError(f"{sign} is no comparison", condition.span)
             right: Draft = yield reading.read(operand)
             made.append(compare(reading, left, COMPARISONS[sign], right))
-            left = right
+            _range_alike(reading, before, operand)
+            left, before = right, operand
     return made
+
+
+def _range_alike(reading: Reading, left: Syntax, right: Syntax) -> None:
+    """Two indices that are compared range over the same values, if nothing else tells."""
+    ranges: list[IndexRange] = []
+    for side in (left, right):
+        if isinstance(side, Name):
+            found = reading.local(side.text) or reading.free.get(side.text)
+            if isinstance(found, IndexRange):
+                ranges.append(found)
+    if len(ranges) == 2:
+        reading.sizes.suggest(ranges[0].stop, ranges[1].stop)
 
 
 def compare(reading: Reading, left: Draft, operator: Comparison, right: Draft) -> Draft:

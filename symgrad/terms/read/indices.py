@@ -51,6 +51,8 @@ def segments(tokens: Tokens, rank: int, place: Span) -> list[Tokens]:
     parts = split_commas(tokens)
     if len(parts) == 1 and rank > 1:
         parts = _side_by_side(parts[0], rank)
+    elif len(parts) == 1 and len(parts[0]) > 1 and all(t.kind == "letter" for t in parts[0]):
+        parts = [(t,) for t in parts[0]]
     if len(parts) > rank or not all(parts):
         message = f"{len(parts)} indices for {rank} axes" if rank else "a number has no entries"
         raise ReadError(message, place, code="shape-mismatch")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from symgrad.diagnostics import ReadError, Span
 from symgrad.terms.context import Context
 from symgrad.terms.function import Function
 from symgrad.terms.property import Property
+from symgrad.terms.read.phrases import vocabulary
 from symgrad.terms.read.prose import (
     Maths,
     Prose,
@@ -18,6 +20,7 @@ from symgrad.terms.read.prose import (
 )
 from symgrad.terms.read.reading import Notation
 from symgrad.terms.read.same_function import Agree
+from symgrad.terms.read.vocabulary import all_properties
 
 
 def read_let(
@@ -63,18 +66,15 @@ def sentences_in(text: str) -> list[Sentence]:
 
 
 def _formula_end(text: str) -> int:
-    """Where the formula ends and words begin: before two or more words in a row of letters."""
-    import re
-
-    from symgrad.terms.read.phrases import vocabulary
-    from symgrad.terms.read.vocabulary import all_properties
-
+    """Where the formula ends and words begin: at white space before an adjective, outside braces."""
     longest = sorted(vocabulary(all_properties()), key=len, reverse=True)
-    words = "|".join(re.escape(w) for w in longest if "$" not in w)
-    lead = r"(?:\s+(?:is|are|be|a|an|with|which|and|entrywise|elementwise))*"
-    pattern = re.compile(rf"(?<=[\s}}\w)])(?<!\\)\b\s*,?{lead}\s+(?:{words})\b", re.I)
-    match = pattern.search(text)
-    return match.start() if match else len(text)
+    words = "|".join(re.escape(word) for word in longest if "$" not in word)
+    lead = r"(?:(?:is|are|be|a|an|with|which|and)\s+)*"
+    for match in re.finditer(rf",?\s+{lead}(?:{words})(?![\w-])", text, re.I):
+        before = text[: match.start()]
+        if before.count("{") == before.count("}"):
+            return match.start()
+    return len(text)
 
 
 def _all_read(prose: Prose, sentences: Sequence[Sentence]) -> None:

@@ -181,6 +181,9 @@ def split_rows(tokens: Sequence[Token]) -> list[Row]:
                 made.aside.append(token.text.strip())
             elif token.text in _ASIDES and _starts_afresh(tokens, place):
                 made.close()
+        elif token.text == r"\forall" and made.relations:
+            made.close()
+            made.aside.append("for")
         elif token.text == "," and _starts_statement(tokens, place) and made.relations:
             made.close()
         elif token.text in RELATIONS:
