@@ -22,6 +22,12 @@ if TYPE_CHECKING:
         catalog as catalog,
     )
     from symgrad.api import (
+        check as check,
+    )
+    from symgrad.api import (
+        check_text as check_text,
+    )
+    from symgrad.api import (
         derive as derive,
     )
 
@@ -35,6 +41,8 @@ __all__ = [
     "Vector",
     "__version__",
     "catalog",
+    "check",
+    "check_text",
     "derive",
 ]
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal, cast, final
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Any, Literal, cast, final
 
 import symgrad
 from symgrad.catalog.entry import load_catalog
@@ -21,6 +22,9 @@ from symgrad.terms.dimension import Dim, shape_of
 from symgrad.terms.node import Node
 from symgrad.terms.term import Term
 from symgrad.terms.walk import free_variables
+
+if TYPE_CHECKING:
+    from symgrad.checking.report import Report
 
 Backend = Literal["numpy", "jax", "torch"]
 ORDERS = ("gradient", "jacobian", "hessian", "differential", "vjp")
@@ -60,6 +64,24 @@ def catalog() -> Mapping[str, Solution]:
     return Catalog()
 
 
+def check(*paths: str | PathLike[str]) -> Report:
+    """The report on documents: the verdict of every step that they state.
+
+    `report.verdict`, `report.steps` and `report.to_dict()` as CONTRACT.md has them.
+    """
+    from symgrad.checking.run import check_paths
+
+    return check_paths([fspath(path) for path in paths])
+
+
+def check_text(text: str, format: Literal["md", "tex", "ipynb"] = "md") -> Report:
+    """The report on a document that is given as text."""
+    from symgrad.checking.report import Report
+    from symgrad.checking.run import check_text as check_one
+
+    return Report((check_one(text, format=format),))
+
+
 def solve_note(text: str, path: str = "", method: Method = "auto") -> Solution:
     """The worked solution of a document's statements: each is derived, or proved as it stands.
 
@@ -67,11 +89,12 @@ def solve_note(text: str, path: str = "", method: Method = "auto") -> Solution:
     """
     from symgrad.catalog.entry import FRONT, read_heading
     from symgrad.catalog.solve import solve_document
-    from symgrad.reading.from_markdown import read_markdown
+    from symgrad.reading.read import format_of, read_document
 
+    markdown = format_of(path, text) == "md"
     heading = read_heading(text, path)
-    prose = FRONT.sub("", text).strip() + "\n"
-    return Solution(solve_document(read_markdown(text, path=path), heading, prose, method))
+    prose = FRONT.sub("", text).strip() + "\n" if markdown else None
+    return Solution(solve_document(read_document(text, path=path), heading, prose, method))
 
 
 def read_context(let: str | Sequence[str], context: Context | None = None) -> Context:

@@ -237,15 +237,17 @@ def _answer(path: str, method: str, kind: str, out: str | None) -> int | None:
     text = _text_of(path)
     with _reading(path, text):
         from symgrad.catalog.note import answers, solved
-        from symgrad.reading.from_markdown import read_markdown
+        from symgrad.reading.read import format_of, read_document
         from symgrad.rendering.record import record
         from symgrad.rendering.terminal import answer_line
         from symgrad.rendering.worked import Worked
 
-        document = read_markdown(text, path=path)
+        document = read_document(text, path=path)
         found = answers(document, cast(Any, method))
     if not found:
         return None
+    if out is not None and format_of(path, text) == "ipynb":
+        raise click.UsageError("--out answers Markdown and LaTeX notes, not notebooks")
     if kind == "json":
         parts = tuple(answer.part for answer in found)
         click.echo(_as_json(record(Worked(context=document.context, parts=parts))))

@@ -99,6 +99,15 @@ def test_pages_in_every_format(least_squares: sg.Solution) -> None:
     assert "proved in" in repr(least_squares)
 
 
+def test_check_gives_the_verdict_of_every_step(tmp_path: Path) -> None:
+    note = tmp_path / "note.md"
+    note.write_text("Let $x \\in \\mathbb{R}^n$.\n\n$$\\nabla_x \\|x\\|^2 = 2x$$\n")
+    report = sg.check(note)
+    assert [step.verdict for step in report.steps] == ["proved"]
+    assert report.to_dict()["schema"] == "symgrad.check/1"
+    assert sg.check_text(note.read_text().replace("2x", "3x")).verdict == "refuted"
+
+
 def test_the_catalogue_is_a_mapping() -> None:
     assert sg.catalog()["quadratic-form"].verdict == "proved"
     assert len(sg.catalog()) == len(list(sg.catalog()))

@@ -51,20 +51,29 @@ def solved(document: Document, found: Iterable[Answer]) -> str:
         span = answer.question.span
         part = answer.part
         result = latex(part.claims[0].rhs, part.context)
-        end = _display_end(text, span.start, span.stop)
+        opener, end = _display(text, span.start, span.stop)
         block = render_derivation(Worked(context=part.context, parts=(part,))).strip()
-        below = f"\n\n$$\n{block}\n$$"
+        below = f"\n\n{opener}\n{block}\n{CLOSERS[opener]}"
         text = f"{text[: span.start]}{result}{text[span.stop : end]}{below}{text[end:]}"
     return text
 
 
-def _display_end(text: str, start: int, stop: int) -> int:
-    """The place after the display that holds a span."""
+def _display(text: str, start: int, stop: int) -> tuple[str, int]:
+    """What opens the display that holds a span (or could open one), and the place after it."""
     opener = max(CLOSERS, key=lambda mark: text.rfind(mark, 0, start))
-    if text.rfind(opener, 0, start) >= 0:
-        closer = CLOSERS[opener]
-        end = text.find(closer, stop)
-        if end >= 0:
-            return end + len(closer)
-    end = text.find(r"\end{", stop)
-    return text.index("}", end) + 1 if end >= 0 else stop
+    environment = text.rfind(r"\begin{", 0, start)
+    closer = CLOSERS[opener]
+    end = text.find(closer, stop)
+    if text.rfind(opener, 0, start) >= 0 and end >= 0 and _inside(text, opener, start):
+        return opener, end + len(closer)
+    if environment >= 0:
+        closing = text.find(r"\end{", stop)
+        return r"\[", text.index("}", closing) + 1
+    return opener, stop
+
+
+def _inside(text: str, opener: str, start: int) -> bool:
+    """Whether a display with this opener is open at a place."""
+    if opener == "$$":
+        return text.count("$$", 0, start) % 2 == 1
+    return text.rfind(r"\]", 0, start) < text.rfind(opener, 0, start)
