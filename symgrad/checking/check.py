@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import final
 
-from symgrad.checking.diagnose import derived, diagnose, other_layout
+from symgrad.checking.diagnose import Diagnosis, derived, diagnose, other_layout
 from symgrad.checking.explain import explained, explained_layout, subject
 from symgrad.checking.judge import judge_claim
 from symgrad.checking.repair import repair, repair_side
@@ -17,8 +17,8 @@ from symgrad.checking.report import (
     Read,
     Remark,
     StepReport,
-    place_of,
 )
+from symgrad.checking.underline import part_of
 from symgrad.diagnostics import Diagnostic, Span, Verdict
 from symgrad.reading.document import Document, DocumentClaim
 from symgrad.terms.claim import Claim
@@ -53,13 +53,13 @@ class Checker:
     def _unjudged(self, index: int, step: DocumentClaim) -> StepReport:
         return StepReport(
             index=index,
-            place=place_of(step.place),
+            place=Place.of(step.place),
             lhs=step.lhs_text,
             relation=step.relation,
             rhs=step.rhs_text,
             read=self._read(step),
             verdict=Verdict.UNDECIDED,
-            code="undecided",
+            code="out-of-time",
             message="the time for this file was over before this step was reached",
         )
 
@@ -79,6 +79,7 @@ class Checker:
         judgement = judge_claim(step.claim, context, step.premises)
         report = replace(
             blank,
+            shown=(text(step.claim.lhs), text(step.claim.rhs)),
             verdict=judgement.verdict,
             method=judgement.method,
             conditions=judgement.conditions,
@@ -131,19 +132,29 @@ class Checker:
         found = diagnose(claim, context)
         edits = repair(self.document, step, claim, found)
         said = explained(claim, found)
+        part = self._wrong_part(step, claim, found)
         return replace(
             report,
             code=said.code,
             mistake=found.mistake if found else None,
             message=said.message,
             hint=said.hint,
-            notes=said.notes,
+            label=said.label if part is not None else None,
+            notes=said.notes if part is not None or said.label is None else (said.label,),
             edits=edits,
+            part=part,
         )
+
+    def _wrong_part(
+        self, step: DocumentClaim, claim: Claim, found: Diagnosis | None
+    ) -> Place | None:
+        source = self.document.text[step.span.start : step.span.stop]
+        span = part_of(source, claim.rhs, found.part) if found is not None else None
+        return self._part(span.shifted(step.span.start)) if span is not None else None
 
     # ---------------------------------------------------------------- the rest of the report
     def _part(self, span: Span) -> Place:
-        return place_of(self.document.place(span))
+        return Place.of(self.document.place(span))
 
     def _declared(self) -> Iterator[Declared]:
         context = self.document.context

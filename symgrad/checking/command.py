@@ -58,7 +58,7 @@ def _report(paths: tuple[str, ...], seconds: float, jobs: int, cache: bool) -> R
     if paths == ("-",):
         text = sys.stdin.buffer.read().decode("utf-8", errors="replace")
         return Report((check_text(text, path="-"),))
-    return check_paths(paths, seconds=seconds, jobs=jobs)
+    return check_paths(paths, seconds=seconds, jobs=jobs, cached=cache)
 
 
 def _put(text: str, file: str | None) -> None:

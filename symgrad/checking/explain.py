@@ -16,18 +16,20 @@ from symgrad.terms.walk import free_variables
 @final
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A finding in words."""
+    """A finding in words; `label` is said of the wrong part."""
 
     code: str
     message: str
     hint: str | None = None
     notes: tuple[str, ...] = ()
+    label: str | None = None
 
 
 def explained(claim: Claim, found: Diagnosis | None) -> Said:
     """What to say of a refuted claim with this diagnosis."""
     if claim.relation is not Relation.EQUAL:
-        names = ", ".join(sorted(text(v) for v in free_variables(claim.lhs)))
+        free = free_variables(claim.lhs) | free_variables(claim.rhs)
+        names = ", ".join(sorted(text(v) for v in free))
         return Said("wrong-inequality", f"this does not hold for every {names}".strip())
     if found is None:
         return Said("wrong-step", "the two sides of this step differ")
@@ -39,15 +41,15 @@ def explained(claim: Claim, found: Diagnosis | None) -> Said:
     hint = None
     if found.repaired is not None:
         hint = f"{subject(claim.lhs)} {text(found.repaired)}"
-    note = _NOTES.get(found.mistake) if found.mistake else None
-    return Said("wrong-step", message, hint, (note,) if note else ())
+    label = _LABELS.get(found.mistake) if found.mistake else None
+    return Said("wrong-step", message, hint, (), label)
 
 
-_NOTES = {
+_LABELS = {
     "missing-transpose": "a transpose is missing or too many",
     "wrong-order": "the factors stand in the wrong order",
     "missing-factor": "a factor is missing or too many",
-    "wrong-sign": "a term has the opposite sign",
+    "wrong-sign": "this term has the opposite sign",
     "reversed-residual": "the difference is the wrong way round",
     "missing-inner-derivative": "the derivative of the inner function is missing",
     "product-rule": "the product rule gives a second term: the variable stands in two factors",

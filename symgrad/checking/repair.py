@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symgrad.checking.diagnose import Diagnosis, diagnose
-from symgrad.checking.report import Edit, place_of
+from symgrad.checking.report import Edit, Place
 from symgrad.kernel import Theorem, prove
 from symgrad.reading.document import Document, DocumentClaim
 from symgrad.terms.claim import Claim, equation
@@ -48,4 +48,4 @@ def _following(document: Document, step: DocumentClaim) -> list[DocumentClaim]:
 def _edit(document: Document, step: DocumentClaim, side: Term, context: Context) -> Edit:
     source = document.text[step.span.start : step.span.stop]
     tail = source[len(source.rstrip(" \t\n\r,.;\\&")) :]
-    return Edit(place_of(step.place), latex(side, context) + tail)
+    return Edit(Place.of(step.place), latex(side, context) + tail)

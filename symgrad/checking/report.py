@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, final
+from typing import Any, Literal, Protocol, final
 
 from symgrad.diagnostics import Verdict, weakest
-from symgrad.reading import document
 
 SCHEMA = "symgrad.check/1"
+
+
+class Placed(Protocol):
+    """Anything with the place of a range of a document."""
+
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> int: ...
+    @property
+    def end_line(self) -> int: ...
+    @property
+    def end_column(self) -> int: ...
+    @property
+    def cell(self) -> int | None: ...
 
 
 @final
@@ -27,6 +41,11 @@ class Place:
         cell = f"cell {self.cell}:" if self.cell is not None else ""
         return f"{cell}{self.line}:{self.column}"
 
+    @staticmethod
+    def of(place: Placed) -> Place:
+        """A place of the reader as a place of a report."""
+        return Place(place.line, place.column, place.end_line, place.end_column, place.cell)
+
     def to_dict(self) -> dict[str, Any]:
         """The fields of CONTRACT's JSON, without the cell."""
         return {
@@ -35,13 +54,6 @@ class Place:
             "end_line": self.end_line,
             "end_column": self.end_column,
         }
-
-
-def place_of(place: document.Place) -> Place:
-    """A place of the reader as a place of a report."""
-    return Place(
-        place.line, place.column, place.end_line, place.end_column, getattr(place, "cell", None)
-    )
 
 
 @final
@@ -71,7 +83,10 @@ class Read:
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepReport:
-    """One claim link and all that is known of it; `part` is the smallest wrong part."""
+    """One claim link and all that is known of it.
+
+    `part` is the smallest wrong part, `label` what is said of it, `shown` the sides in plain text.
+    """
 
     index: int
     place: Place
@@ -89,6 +104,7 @@ class StepReport:
     conditions: tuple[str, ...] = ()
     counterexample: Mapping[str, Any] | None = None
     edits: tuple[Edit, ...] = ()
+    shown: tuple[str, str] | None = None
     part: Place | None = None
     label: str | None = None
     notes: tuple[str, ...] = ()
@@ -176,6 +192,11 @@ class FileReport:
     steps: tuple[StepReport, ...] = ()
     remarks: tuple[Remark, ...] = ()
     text: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every step was reached in time."""
+        return not any(step.code == "out-of-time" for step in self.steps)
 
     @property
     def verdict(self) -> Verdict:

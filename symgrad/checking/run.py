@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from symgrad.checking import cache
 from symgrad.checking.report import FileReport, Place, Remark, Report, StepReport
 from symgrad.checking.workers import all_guarded, guarded, over_executor
 
+Format = Literal["md", "tex", "ipynb"]
 SUFFIXES = (".md", ".markdown", ".tex", ".ipynb")
 SECONDS = 10.0
 
 
-def check_text(text: str, *, format: str = "md", path: str = "<text>") -> FileReport:
+def check_text(text: str, *, format: Format = "md", path: str = "<text>") -> FileReport:
     """The report on a document that is given as text.
 
     `format` is "md", "tex" or "ipynb".
@@ -31,6 +33,7 @@ def check_paths(
     seconds: float = SECONDS,
     jobs: int = 1,
     executor: Executor | None = None,
+    cached: bool = False,
 ) -> Report:
     """The report on files and on all documents in folders, in order of their names.
 
@@ -38,12 +41,52 @@ def check_paths(
     others. With an `executor` (any of concurrent.futures) the files are checked through it.
     """
     names = list(found(paths))
+    kept = _kept(names) if cached else {}
+    fresh = [name for name in names if name not in kept]
+    made = dict(zip(fresh, _fresh(fresh, seconds, jobs, executor), strict=True))
+    if cached:
+        _keep(made.values())
+    return Report(tuple(kept.get(name) or made[name] for name in names))
+
+
+def _kept(names: Sequence[str]) -> dict[str, FileReport]:
+    """The reports of files that have not changed."""
+    home = cache.folder()
+    reports: dict[str, FileReport] = {}
+    for path in names:
+        content = _content(path)
+        name = cache.key(path, content) if content is not None else None
+        report = cache.load(name, path, home) if name is not None else None
+        if report is not None:
+            reports[path] = report
+    return reports
+
+
+def _keep(reports: Iterable[FileReport]) -> None:
+    home = cache.folder()
+    for report in reports:
+        content = _content(report.path)
+        name = cache.key(report.path, content) if content is not None else None
+        if name is not None and report.complete and report.steps:
+            cache.store(name, report, home)
+
+
+def _content(path: str) -> bytes | None:
+    try:
+        return Path(path).read_bytes()
+    except OSError:
+        return None
+
+
+def _fresh(
+    names: Sequence[str], seconds: float, jobs: int, executor: Executor | None
+) -> Iterator[FileReport]:
     if executor is not None:
-        work = partial(_checked, seconds=seconds)
-        return Report(tuple(over_executor(work, names, executor)))
+        yield from over_executor(partial(_checked, seconds=seconds), names, executor)
+        return
     batches = all_guarded(_judged_file, names, seconds, jobs)
-    pairs = zip(names, batches, strict=True)
-    return Report(tuple(_joined(items, name) for name, items in pairs))
+    for name, items in zip(names, batches, strict=True):
+        yield _joined(items, name)
 
 
 def _checked(path: str, *, seconds: float) -> FileReport:
@@ -76,7 +119,7 @@ def _judged_file(path: str) -> Iterator[Any]:
     yield from _judged(read_file(Path(path)), path)
 
 
-def _judged_text(text: str, format: str, path: str) -> Iterator[Any]:
+def _judged_text(text: str, format: Format, path: str) -> Iterator[Any]:
     from symgrad.reading.read import read_document
 
     yield from _judged(read_document(text, path=path, format=format), path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -10,8 +11,8 @@ Nested = Any
 
 def on_one_line(found: Mapping[str, Any]) -> str:
     """`X = [1], y = [0], w = [0]: 1/2 vs -1/2`."""
-    values = ", ".join(f"{n} = {value(v)}" for n, v in found["values"].items())
-    return f"{values}: {value(found['lhs'])} vs {value(found['rhs'])}"
+    values = ", ".join(f"{name(n)} = {value(v)}" for n, v in found["values"].items())
+    return f"{values}: {_side(found['lhs'])} vs {_side(found['rhs'])}"
 
 
 def value(nested: Nested) -> str:
@@ -32,11 +33,52 @@ def lines(found: Mapping[str, Any], left: str, right: str) -> list[str]:
     arrays = {n: v for n, v in found["values"].items() if isinstance(v, list)}
     scalars = {n: v for n, v in found["values"].items() if not isinstance(v, list)}
     heads = [f"{n} = {v}" for n, v in found["dimensions"].items()]
-    heads += [f"{n} = {v}" for n, v in scalars.items()]
+    heads += [f"{name(n)} = {v}" for n, v in scalars.items()]
     rows = ["counterexample: " + ", ".join(heads) if heads else "counterexample:"]
     if arrays:
-        rows.append("      " + "   ".join(f"{n} = {value(v)}" for n, v in arrays.items()))
+        rows.append("      " + "   ".join(f"{name(n)} = {value(v)}" for n, v in arrays.items()))
+    for f, formula in found.get("functions", {}).items():
+        rows.append(f"      {name(f)} = {formula}")
     reach = max(len(left), len(right))
-    rows.append(f"      left    {left:<{reach}}  = {value(found['lhs'])}")
-    rows.append(f"      right   {right:<{reach}}  = {value(found['rhs'])}")
+    rows.append(f"      left    {left:<{reach}}  = {_side(found['lhs'])}")
+    rows.append(f"      right   {right:<{reach}}  = {_side(found['rhs'])}")
     return rows
+
+
+def _side(nested: Nested) -> str:
+    """A value of a side: one entry alone stands without its brackets."""
+    while isinstance(nested, list) and len(cast("list[Nested]", nested)) == 1:
+        nested = cast("list[Nested]", nested)[0]
+    return value(nested)
+
+
+_GREEK = {
+    letter: unicodedata.lookup(f"GREEK SMALL LETTER {letter.upper()}")
+    for letter in [
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "zeta",
+        "eta",
+        "theta",
+        "kappa",
+        "mu",
+        "nu",
+        "xi",
+        "pi",
+        "rho",
+        "sigma",
+        "tau",
+        "phi",
+        "chi",
+        "psi",
+        "omega",
+    ]
+} | {"lambda": "λ", "Sigma": "Σ", "Omega": "Ω", "Lambda": "Λ", "Phi": "Φ", "Theta": "Θ"}
+
+
+def name(plain_name: str) -> str:
+    """A name of the JSON as a person writes it: λ for lambda."""
+    return _GREEK.get(plain_name, plain_name)

@@ -37,8 +37,7 @@ def _finding(file: FileReport, step: StepReport) -> Iterator[str]:
     yield f"{plain(file.path)}:{place}: {step.code} {plain(step.message or '')}"
     yield from _excerpt(file, place, step.label)
     if step.counterexample:
-        left = step.read.lhs if step.read else step.lhs
-        right = step.read.rhs if step.read else step.rhs
+        left, right = step.shown or (step.lhs, step.rhs)
         shown = counterexamples.lines(step.counterexample, plain(left), plain(right))
         yield f"{margin} = {plain(shown[0])}"
         yield from (f"{margin}   {plain(line)}" for line in shown[1:])
