@@ -13,7 +13,7 @@ from symgrad.reading.document import Document
 from symgrad.reading.expand import Expander
 from symgrad.reading.macro_input import run_of
 from symgrad.reading.origin import Source
-from symgrad.reading.pieces import DISPLAYED, Kind, Piece, unclosed
+from symgrad.reading.pieces import DISPLAYED, OPENING, Kind, Piece, unclosed
 from symgrad.reading.tex_commands import BYTES_MAX, TexCommands
 
 _TOKEN = re.compile(
@@ -103,7 +103,9 @@ class _Cutter:
                 yield Piece(kind, match[group], Span(*match.span(group)))
                 self.start = match.end()
                 return
-        if match["blank"] is not None or match["block"] is not None:
+        if OPENING.match(match.group()):
+            self.words.append(match.group())
+        elif match["blank"] is not None or match["block"] is not None:
             yield from self._break(*match.span())
         elif match["heading"] is not None:
             yield from self._break(*match.span())

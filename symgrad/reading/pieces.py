@@ -32,13 +32,13 @@ class Piece:
     span: Span
 
 
-_OPENING = re.compile(rf"\$\$|(?<!\\)\\\[|\\begin\s*\{{(?:{DISPLAYED})\*?\}}")
+OPENING = re.compile(rf"\$\$|(?<!\\)\\\[|\\begin\s*\{{(?:{DISPLAYED})\*?\}}")
 
 
 def unclosed(pieces: Sequence[Piece]) -> Iterator[Diagnostic]:
     """What starts a display in the words of a document and is never closed."""
     for piece in pieces:
-        for match in _OPENING.finditer(piece.text) if piece.kind == "words" else ():
+        for match in OPENING.finditer(piece.text) if piece.kind == "words" else ():
             span = Span(piece.span.start + match.start(), piece.span.start + match.end())
             message = "this display is never closed"
             yield Diagnostic(code="unbalanced", message=message, span=span)

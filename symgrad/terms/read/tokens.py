@@ -74,7 +74,36 @@ def tokenise(source: str, offset: int = 0) -> list[Token]:
                 token.span.shifted(offset),
                 code="too-long",
             )
-    return tokens
+    return _in_environments(tokens)
+
+
+_BRACED = {
+    r"\eqalign": "aligned", r"\eqalignno": "aligned", r"\leqalignno": "aligned",
+    r"\displaylines": "gathered", r"\cases": "cases", r"\pmatrix": "pmatrix",
+    r"\matrix": "matrix",
+}  # fmt: skip
+
+
+def _in_environments(tokens: list[Token]) -> list[Token]:
+    """\\eqalign{…} and the like of plain TeX as the environments that they are."""
+    if not any(t.text in _BRACED for t in tokens):
+        return tokens
+    made: list[Token] = []
+    inside: list[tuple[str, int]] = []
+    depth = 0
+    for token, before in zip(tokens, [None, *tokens], strict=False):
+        opens = token.text == "{" and token.kind == "symbol"
+        if opens and before is not None and before.text in _BRACED:
+            inside.append((_BRACED[before.text], depth))
+            made[-1:] = [replace(token, kind="begin", text=inside[-1][0])]
+        elif inside and token.text == "}" and depth == inside[-1][1] + 1:
+            made.append(replace(token, kind="end", text=inside.pop()[0]))
+        elif inside and token.text == r"\cr":
+            made.append(replace(token, text="\\\\"))
+        else:
+            made.append(token)
+        depth += opens - (token.text == "}" and token.kind == "symbol")
+    return made
 
 
 def _scan(source: str) -> Iterator[Token]:
