@@ -38,6 +38,7 @@ class Outcome:
     verdict: str = "undecided"
     steps: tuple[str, ...] = ()
     numbers: str = "undecided"
+    reason: str = ""
     points: int = 0
     error: float = 0.0
     modules: int = 0
@@ -102,6 +103,7 @@ def build_entry(name: str, out: str) -> Outcome:
         verdict=worked.verdict.value,
         steps=tuple(judged.verdict.value for judged in worked.steps),
         numbers=found.verdict.value,
+        reason=found.reason,
         points=found.trials,
         error=found.sharpest or 0.0,
         modules=sum(map(len, worked.code.values())),
@@ -179,8 +181,10 @@ def _summary(outcomes: Sequence[Outcome], index: Path, seconds: float) -> Iterat
     for o in outcomes:
         if o.failure:
             yield f"failed    {o.id}: {o.failure}"
-        elif o.verdict != "proved" or o.numbers != "verified":
-            yield f"not sure  {o.id}: {o.verdict}, numbers say {o.numbers}"
+        elif o.verdict != "proved":
+            yield f"not proved  {o.id}: {o.verdict}"
+        elif o.numbers != "verified":
+            yield f"numbers   {o.id}: {o.numbers}, {o.reason}"
     yield f"done in {seconds:.0f} s"
 
 
