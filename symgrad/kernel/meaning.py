@@ -378,8 +378,9 @@ class Meaning:
 
     def _compare(self, term: Compare, labels: Labels, scope: Scope) -> Poly:
         algebra = self.algebra
-        if _is_index(term.left) or _is_index(term.right):
-            a, b = self.label(term.left, scope), self.label(term.right, scope)
+        ends = (term.left, term.right)
+        if any(map(_is_index, ends)) and all(_is_index(t) or _is_number(t) for t in ends):
+            a, b = map(label_of, self._each(ends, labels, scope))
             match term.operator:
                 case "=" | "!=":
                     cell = algebra.delta(a, b)
@@ -798,6 +799,16 @@ class Meaning:
 
 def _square(term: Term) -> bool:
     return len(term.shape) == 2 and term.shape[0] == term.shape[1]
+
+
+def _is_number(term: Term) -> bool:
+    match term:
+        case Number(value=value):
+            return value.denominator == 1
+        case Size(dim=dim):
+            return dim.literal is not None
+        case _:
+            return False
 
 
 def _is_index(term: Term) -> bool:

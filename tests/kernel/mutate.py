@@ -27,7 +27,7 @@ from symgrad.terms.algebra import (
     Transpose,
 )
 from symgrad.terms.atoms import Delta, Identity, Index, Number, Ones, Size, Variable, Zeros
-from symgrad.terms.binders import Derivative, Sum
+from symgrad.terms.binders import Derivative, Differential, Sum
 from symgrad.terms.build import number
 from symgrad.terms.claim import Claim
 from symgrad.terms.term import Term
@@ -65,7 +65,7 @@ def mutants(claim: Claim) -> Iterator[Claim]:
     for side in ("lhs", "rhs"):
         root = claim.lhs if side == "lhs" else claim.rhs
         for path, node, fixed in _places(root):
-            for other in _changes(node, [n for n in names if n is not node], fixed):
+            for other in _fitting(_changes(node, [n for n in names if n is not node], fixed)):
                 try:
                     changed = replace_at(root, path, other)
                     mutant = replace(claim, **{side: changed})
@@ -74,10 +74,18 @@ def mutants(claim: Claim) -> Iterator[Claim]:
                 yield mutant
 
 
+def _fitting(changes: Iterator[Term]) -> Iterator[Term]:
+    """The changes of a node up to the first that has no shape."""
+    with suppress(SymgradError):
+        yield from changes
+
+
 def _places(term: Term, path: Path = (), fixed: bool = False) -> Iterator[tuple[Path, Term, bool]]:
     """Every node with its path; fixed: a name that a binder binds, or a comparison."""
     yield path, term, fixed
-    bound = bound_names(term)
+    bound: tuple[Term, ...] = bound_names(term)
+    if isinstance(term, Differential):
+        bound = tuple(variable for variable, _ in term.directions)
     for place, child in enumerate(children(term)):
         yield from _places(child, (*path, place), child in bound)
 
