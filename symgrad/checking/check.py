@@ -41,7 +41,7 @@ class Checker:
             declarations=tuple(self._declared()),
             steps=steps,
             remarks=tuple(self._remarks()),
-            text=self.document.text,
+            text=self.document.source,
         )
 
     def reports(self) -> Iterator[StepReport]:

@@ -16,7 +16,7 @@ def repair(
     document: Document, step: DocumentClaim, claim: Claim, found: Diagnosis | None
 ) -> tuple[Edit, ...]:
     """Edits that make the step and the links after it true; none if one of them has no repair."""
-    if found is None or found.repaired is None:
+    if found is None or found.repaired is None or not document.is_verbatim(step.span):
         return ()
     context = step.context or document.context
     edits = [_edit(document, step, found.repaired, context)]
@@ -28,7 +28,7 @@ def repair(
         if isinstance(prove(target, context), Theorem):
             break
         carried = diagnose(target, context)
-        if carried is None or carried.repaired is None:
+        if carried is None or carried.repaired is None or not document.is_verbatim(link.span):
             return ()
         edits.append(_edit(document, link, carried.repaired, context))
         wrong = link.claim.rhs
@@ -37,6 +37,8 @@ def repair(
 
 def repair_side(document: Document, step: DocumentClaim, side: Term) -> tuple[Edit, ...]:
     """The edit that puts a proved right side in place of one that has no shape."""
+    if not document.is_verbatim(step.span):
+        return ()
     return (_edit(document, step, side, step.context or document.context),)
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from symgrad.checking import cache
 from symgrad.checking.report import FileReport, Place, Remark, Report, StepReport
-from symgrad.checking.workers import all_guarded, guarded, over_executor
+from symgrad.checking.workers import Failure, all_guarded, guarded, over_executor
 
 Format = Literal["md", "tex", "ipynb"]
 SUFFIXES = (".md", ".markdown", ".tex", ".ipynb")
@@ -116,7 +116,12 @@ def _judged_file(path: str) -> Iterator[Any]:
     """The skeleton of a file's report, then each step judged."""
     from symgrad.reading.read import read_file
 
-    yield from _judged(read_file(Path(path)), path)
+    try:
+        document = read_file(Path(path))
+    except OSError as error:
+        yield _unread(path, "no-file", error.strerror or str(error))
+        return
+    yield from _judged(document, path)
 
 
 def _judged_text(text: str, format: Format, path: str) -> Iterator[Any]:
@@ -135,13 +140,22 @@ def _judged(document: Any, path: str) -> Iterator[Any]:
 
 def _joined(items: list[Any], path: str) -> FileReport:
     """A report from what a worker sent: steps that it did not reach stay undecided."""
+    failures = [item for item in items if isinstance(item, Failure)]
     if not items:
-        place = Place(1, 1, 1, 1)
         message = "this file takes more time or memory to read than a file may"
-        remark = Remark(place=place, severity="error", code="too-long", message=message)
-        return FileReport(path=path, remarks=(remark,))
+        return _unread(path, "too-long", message)
     skeleton, *judged = items
-    assert isinstance(skeleton, FileReport)
+    if not isinstance(skeleton, FileReport):
+        return _unread(path, "internal-error", f"a bug of symgrad: {failures[0].message}")
+    if failures:
+        broken = _unread(path, "internal-error", f"a bug of symgrad: {failures[0].message}")
+        skeleton = replace(skeleton, remarks=(*skeleton.remarks, *broken.remarks))
     done = {step.index: step for step in judged if isinstance(step, StepReport)}
     steps = tuple(done.get(step.index, step) for step in skeleton.steps)
     return replace(skeleton, steps=steps)
+
+
+def _unread(path: str, code: str, message: str) -> FileReport:
+    """The report on a file that could not be read at all."""
+    remark = Remark(place=Place(1, 1, 1, 1), severity="error", code=code, message=message)
+    return FileReport(path=path, remarks=(remark,))

@@ -7,12 +7,22 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, final
 
 MEMORY = 1 << 30
 """Bytes of private memory that a worker may take."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What a worker sends in place of its next item when it meets a mistake of ours."""
+
+    message: str
+
 
 Work = Callable[[str], Iterator[Any]]
 
@@ -63,8 +73,10 @@ def _serve(work: Work, task: str, sender: Connection) -> None:
     try:
         for item in work(task):
             sender.send(item)
-    except (MemoryError, RecursionError, BrokenPipeError, KeyboardInterrupt):
+    except (MemoryError, BrokenPipeError, KeyboardInterrupt):
         return
+    except Exception as error:
+        sender.send(Failure(f"{type(error).__name__}: {error}"))
     finally:
         sender.close()
 
