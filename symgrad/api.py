@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any, Literal, cast, final
 
-import symgrad
 from symgrad.catalog.entry import load_catalog
 from symgrad.derivation import Derivation, Judged, Method, Order
 from symgrad.diagnostics import DeclarationError, Unsupported
@@ -405,4 +405,4 @@ def _size(size: object) -> Size:
 
 
 # The package's attribute of this name is the subpackage until now; the public name is the function.
-setattr(symgrad, "catalog", catalog)  # noqa: B010
+setattr(sys.modules["symgrad"], "catalog", catalog)  # noqa: B010

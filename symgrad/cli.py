@@ -46,7 +46,9 @@ def program() -> None:
 def main() -> None:
     """The entry point: runs a command and exits with its status."""
     try:
-        status = program.main(standalone_mode=False, prog_name="symgrad")
+        with program.make_context("symgrad", sys.argv[1:]) as context:
+            status = program.invoke(context)
+        sys.stdout.flush()
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
     except click.Abort:
