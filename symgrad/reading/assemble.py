@@ -22,7 +22,6 @@ from symgrad.terms.read.prose import (
     Words,
     assumed,
     declared,
-    is_conditional,
 )
 from symgrad.terms.read.reading import Layout, Notation
 
@@ -44,7 +43,7 @@ def assemble(
     prose = Prose(agree=_agree)
     prose.notation = Notation(layout=_layout(pieces))
     sentences = sentences_in(pieces)
-    displays = displays_of(pieces, sentences)
+    displays = displays_of(prose, pieces, sentences)
     declared(prose, sentences)
     prose.notation = replace(prose.notation, differentials=_differentials(prose, displays))
     places = _defined(prose, displays, sentences)
@@ -150,8 +149,7 @@ def _defined(
     """
     waiting: list[Candidate] = []
     for sentence in sentences:
-        if not is_conditional(sentence):
-            waiting += candidates(prose, sentence)
+        waiting += candidates(prose, sentence)
     for display in displays:
         waiting += display.candidates()
     waiting.sort(key=lambda candidate: candidate[0].span.start)

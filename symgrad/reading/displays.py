@@ -10,7 +10,7 @@ from symgrad.diagnostics import ReadError, Span
 from symgrad.reading.pieces import Piece
 from symgrad.terms.read.chains import Chain, chains_of
 from symgrad.terms.read.inline import Candidate
-from symgrad.terms.read.prose import Sentence, Words, is_conditional
+from symgrad.terms.read.prose import Prose, Sentence, Words, sets_a_case
 from symgrad.terms.read.spelling import RELATIONS
 from symgrad.terms.read.tokens import tokenise
 
@@ -42,17 +42,18 @@ class Display:
         return found
 
 
-def displays_of(pieces: Sequence[Piece], sentences: Sequence[Sentence]) -> list[Display]:
+def displays_of(
+    prose: Prose, pieces: Sequence[Piece], sentences: Sequence[Sentence]
+) -> list[Display]:
     """The displays of a document in order."""
     made: list[Display] = []
     for piece in pieces:
         if piece.kind == "display":
-            made.append(_display(piece, made, sentences))
+            made.append(_display(piece, made, _leading(prose, piece, sentences)))
     return made
 
 
-def _display(piece: Piece, before: list[Display], sentences: Sequence[Sentence]) -> Display:
-    local = _leading(piece, sentences)
+def _display(piece: Piece, before: list[Display], local: Sentence | None) -> Display:
     try:
         chains = chains_of(tokenise(piece.text, piece.span.start))
     except ReadError as error:
@@ -65,7 +66,7 @@ def _display(piece: Piece, before: list[Display], sentences: Sequence[Sentence])
     return Display(piece.span, tuple(chains), None, local)
 
 
-def _leading(piece: Piece, sentences: Sequence[Sentence]) -> Sentence | None:
+def _leading(prose: Prose, piece: Piece, sentences: Sequence[Sentence]) -> Sentence | None:
     """The unfinished sentence that the display ends, if it sets a case."""
     for sentence in reversed(sentences):
         if sentence[-1].span.stop > piece.span.start:
@@ -73,15 +74,5 @@ def _leading(piece: Piece, sentences: Sequence[Sentence]) -> Sentence | None:
         near = piece.span.start - sentence[-1].span.stop <= 6
         last = sentence[-1]
         finished = isinstance(last, Words) and last.text.rstrip().endswith((".", "!", "?"))
-        return sentence if near and not finished and is_conditional(sentence) else None
+        return sentence if near and not finished and sets_a_case(prose, sentence) else None
     return None
-
-
-def unconditional(sentence: Sentence) -> Sentence:
-    """A sentence that sets a case, as if it held: "If A is symmetric" is "A is symmetric"."""
-    first = sentence[0]
-    assert isinstance(first, Words)
-    stripped = first.text.lstrip()
-    rest = stripped.partition(" ")[2]
-    blank = " " * (len(first.text) - len(rest))
-    return (Words(blank + rest, first.span), *sentence[1:])

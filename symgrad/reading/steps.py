@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import final
 
 from symgrad.diagnostics import Diagnostic, ReadError, Span
-from symgrad.reading.displays import Display, unconditional
+from symgrad.reading.displays import Display
 from symgrad.reading.document import DocumentClaim
 from symgrad.reading.origin import Origin, Place
 from symgrad.terms.algebra import Entry
@@ -51,14 +51,10 @@ class Steps:
         """The context of the document with what holds in this display alone."""
         if display.local is None:
             return self.prose.context
-        local = replace(self.prose, diagnostics=[])
-        sentence = unconditional(display.local)
-        declare.signs(local, sentence)
-        declare.adjectives(local, sentence)
-        inline.hypotheses(local, sentence)
-        for claim in inline.assumed(local, display.local):
-            if claim not in local.context.hypotheses:
-                local.context = local.context.assume(claim)
+        local = replace(self.prose, diagnostics=[], local=True)
+        declare.signs(local, display.local)
+        declare.adjectives(local, display.local)
+        inline.hypotheses(local, display.local)
         return local.context
 
     def _add_chain(self, chain: Chain, context: Context) -> None:

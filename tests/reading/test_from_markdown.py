@@ -128,9 +128,10 @@ def test_a_gradient_set_to_zero_is_a_condition() -> None:
     assert len(document.conditions) == 1
 
 
-def test_a_local_hypothesis_holds_for_its_display() -> None:
+@pytest.mark.parametrize("lead", ["If $A$ is symmetric, we have", "Now, when $A = A^\\top$,"])
+def test_a_local_hypothesis_holds_for_its_display(lead: str) -> None:
     text = (
-        "If $A$ is symmetric, we have\n\n$$\\nabla_x (x^\\top A x) = 2Ax$$\n\n"
+        f"{lead}\n\n$$\\nabla_x (x^\\top A x) = 2Ax$$\n\n"
         "and in general\n\n$$\\nabla_x (x^\\top A x) = (A + A^\\top)x$$"
     )
     document = read_markdown(HEAD + text)

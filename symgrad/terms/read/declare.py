@@ -22,8 +22,9 @@ from symgrad.terms.read.prose import (
     Prose,
     Sentence,
     Words,
+    asks,
+    concludes,
     guarded,
-    is_conditional,
     items_of,
 )
 from symgrad.terms.read.shapes_in_words import shapes_in_words
@@ -166,9 +167,9 @@ def _name_rows(prose: Prose, named: Named, matrix: Term, kind: str) -> None:
 
 def signs(prose: Prose, sentence: Sentence) -> None:
     """What a sentence says by > 0, \\ne 0, 0 < \\beta < 1, n \\ge 2, A \\succ 0."""
-    if is_conditional(sentence):
-        return
     for item in items_of(prose, sentence):
+        if item.conditional != prose.local or concludes(item.before):
+            continue
         for statement in item.statements:
             if statement.kind == "compare":
                 for adjective, side in _sign_of(statement):
@@ -266,14 +267,16 @@ def _sign(prose: Prose, adjective: str, named: Named, span: Span) -> None:
 
 def adjectives(prose: Prose, sentence: Sentence) -> None:
     """Adjectives before and after symbols, of every symbol of a list where the words say so."""
-    if is_conditional(sentence):
+    if asks(sentence):
         return
     items, texts = _subjects_and_words(items_of(prose, sentence), sentence)
     for place, text in enumerate(texts):
         first, last = place == 0, place == len(items)
         for said in phrases(text, prose.adjectives(), first=first, last=last):
-            for item in _meant(items, texts, place, said):
-                _say(prose, item, said)
+            meant = _meant(items, texts, place, said)
+            if all(item.conditional == prose.local for item in meant):
+                for item in meant:
+                    _say(prose, item, said)
     for text in texts:
         for match in _WITH_CONSTANT.finditer(text):
             _shaped(prose, items, " ".join(match[1].split()))

@@ -21,7 +21,6 @@ from symgrad.terms.read.prose import (
     Prose,
     Sentence,
     assumes,
-    is_conditional,
     items_of,
     places,
 )
@@ -37,7 +36,7 @@ def candidates(prose: Prose, sentence: Sentence) -> list[Candidate]:
     """The equations of a sentence that may be definitions."""
     found: list[Candidate] = []
     for item in items_of(prose, sentence):
-        if places(item.before):
+        if places(item.before) or item.conditional:
             continue
         for statement in item.statements:
             if statement.kind == "equation" and RELATIONS[statement.relations[0].text] in (
@@ -50,7 +49,7 @@ def candidates(prose: Prose, sentence: Sentence) -> list[Candidate]:
 
 def definitions(prose: Prose, sentences: Sequence[Sentence]) -> None:
     """Take in the definitions of sentences, in whatever order they can be understood."""
-    waiting = [c for s in sentences if not is_conditional(s) for c in candidates(prose, s)]
+    waiting = [c for s in sentences for c in candidates(prose, s)]
     settle(prose, waiting)
 
 
@@ -101,8 +100,6 @@ def _define(prose: Prose, candidate: Candidate) -> bool:
 
 def hypotheses(prose: Prose, sentence: Sentence) -> None:
     """Assume what a sentence says with "since", "suppose", "such that" and the like."""
-    if is_conditional(sentence):
-        return
     for claim in assumed(prose, sentence):
         prose.context = applied(prose.context, claim, prose.adjectives())
 
@@ -111,7 +108,7 @@ def assumed(prose: Prose, sentence: Sentence) -> list[Claim]:
     """The relations of a sentence that are assumptions."""
     found: list[Claim] = []
     for item in items_of(prose, sentence):
-        if not assumes(item.before):
+        if item.conditional != prose.local or not (prose.local or assumes(item.before)):
             continue
         for statement in item.statements:
             if statement.kind in ("equation", "compare") and statement.sides:

@@ -128,7 +128,10 @@ _LINKS = (
     )
     | NOUNS
 )
-_CONDITIONS = re.compile(r"\b(if|iff|when|whenever|unless|only|case|provided)\b")
+_AFTER = NOUNS | {"rows", "row", "too", "also", "as", "well", "here", "throughout", "respectively"}
+_CONDITIONS = re.compile(
+    r"\b(if|iff|when|whenever|unless|only|case|provided|or|either|whether|called|said)\b"
+)
 _NEGATED = re.compile(
     r"\b(not|non|nor|never|without|neither|need not be|no longer)[\s-]+(\w+\s+){0,2}$"
 )
@@ -226,7 +229,7 @@ def _said(
         return Said(phrase, "right", False, plural)
     if first or not set(head) <= _LINKS or (risky and tail and tail[0] not in NOUNS | {"rows"}):
         return None
-    if tail and not (set(tail) <= _LINKS | {"rows", "row"} or rows):
+    if tail and not (set(tail) <= _AFTER or rows):
         return None
     many = bool(set(head) & {"are", "both", "all", "be"})
     return Said(phrase, "left", rows, many)

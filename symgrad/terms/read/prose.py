@@ -25,12 +25,22 @@ from symgrad.terms.read.tokens import tokenise
 from symgrad.terms.read.vocabulary import all_properties
 
 _CONDITIONAL = re.compile(
-    r"(^|[.;:]\s*)(if|when|whenever|for the case|in the case|case \d|unless)\b|\b(if|when|whenever|in case|iff|only if)\s*$",
+    r"\b(if|when|whenever|unless|iff|whether|in case|in the case|for the case|case|provided|"
+    r"as long as|except)\b[^,.;:]*$",
     re.I,
 )
+_STILL = re.compile(
+    r"(?!.*\b(then|so|hence|thus|we|let|put|define)\b)[^,.;:]*|\s*,?\s*(and|or)?\s*", re.I
+)
 _ASSUMING = re.compile(
-    r"\b(if|suppose|supposing|assume|assuming|since|because|provided|given|as|with|such that|"
-    r"where|satisf\w+|so that|when|for|let|has|have|having|and|under|subject to|constraint\w*)\b[^.]*$",
+    r"\b(suppose|supposing|assume|assuming|since|because|given|such that|satisf(?:y|ies|ying)|"
+    r"subject to|under the constraint)\b(?P<rest>[^,.;:]*)$|\b(with|where|with [^,.;:]* and)\s*$",
+    re.I,
+)
+_CONCLUDING = re.compile(r"\b(we|then|follows?|hence|thus|so|gives?|implies|get|obtain)\b", re.I)
+_CONCLUDED = re.compile(
+    r"\b(so|hence|thus|therefore|then|implies|gives|follows|get|obtain|conclude|we have|shows?)\b"
+    r"[^,.;:]*$",
     re.I,
 )
 _PLACED = re.compile(r"\b(at|for|if|when|case|unless|until|evaluated at)\s*$", re.I)
@@ -60,7 +70,10 @@ Sentence = tuple[Words | Maths, ...]
 @final
 @dataclass(slots=True)
 class Prose:
-    """What sentences have declared so far; `context` grows, `diagnostics` tells what failed."""
+    """What sentences have declared so far; `context` grows, `diagnostics` tells what failed.
+
+    What holds in a case only ("if A is symmetric") is left out, or with `local` it alone is taken.
+    """
 
     context: Context = field(default_factory=Context)
     functions: Mapping[str, Function] | None = None
@@ -69,6 +82,7 @@ class Prose:
     agree: Agree | None = None
     diagnostics: list[Diagnostic] = field(default_factory=list)
     builtins: set[str] = field(default_factory=lambda: set())
+    local: bool = False
 
     def adjectives(self) -> Mapping[str, Property]:
         """All adjectives by name."""
@@ -96,11 +110,15 @@ class Prose:
 @final
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A formula of a sentence with its statements, and the words before it."""
+    """A formula of a sentence with its statements, and the words before it.
+
+    `conditional`: it stands in a clause such as "if A is symmetric".
+    """
 
     maths: Maths
     statements: tuple[Statement, ...]
     before: str
+    conditional: bool = False
 
 
 def items_of(prose: Prose, sentence: Sentence) -> list[Item]:
@@ -117,7 +135,9 @@ def items_of(prose: Prose, sentence: Sentence) -> list[Item]:
         except ReadError as error:
             prose.report(error, part.span)
             told = []
-        found.append(Item(part, tuple(told), before))
+        still = bool(found) and found[-1].conditional and bool(_STILL.fullmatch(before))
+        conditional = still or bool(_CONDITIONAL.search(before))
+        found.append(Item(part, tuple(told), before, conditional))
         before = ""
     return found
 
@@ -155,19 +175,26 @@ def assumed(prose: Prose, sentences: Sequence[Sentence]) -> None:
         inline.hypotheses(prose, sentence)
 
 
-def is_conditional(sentence: Sentence) -> bool:
-    """Whether a sentence speaks of a case only: "If A is symmetric, we have"."""
-    first = sentence[0] if sentence else None
-    return isinstance(first, Words) and bool(
-        re.match(
-            r"\s*(if|when|whenever|for the case|in the case|case\b|unless)\b", first.text, re.I
-        )
-    )
+def sets_a_case(prose: Prose, sentence: Sentence) -> bool:
+    """Whether part of a sentence holds in a case only: "If A is symmetric, we have"."""
+    return any(item.conditional for item in items_of(prose, sentence))
 
 
 def assumes(before: str) -> bool:
     """Whether the words before a formula make it an assumption."""
-    return bool(_ASSUMING.search(before))
+    match = _ASSUMING.search(before)
+    return match is not None and not _CONCLUDING.search(match["rest"] or "")
+
+
+def concludes(before: str) -> bool:
+    """Whether the words before a formula make it a conclusion, which declares nothing."""
+    return bool(_CONCLUDED.search(before))
+
+
+def asks(sentence: Sentence) -> bool:
+    """Whether a sentence is a question."""
+    last = sentence[-1]
+    return isinstance(last, Words) and last.text.rstrip().endswith("?")
 
 
 def places(before: str) -> bool:

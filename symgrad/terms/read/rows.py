@@ -86,7 +86,7 @@ class _Splitter:
         """End a row; one that starts with a relation goes on the chain before it."""
         sides, relations, aside = self.sides, self.relations, " ".join(self.aside)
         self.sides, self.relations, self.aside = [[]], [], []
-        if not relations and not sides[0]:
+        if not relations and all(t.text in _PUNCTUATION | {"{", "}"} for t in sides[0]):
             if aside:
                 self.aside = [aside]
             return

@@ -151,6 +151,38 @@ def test_a_name_with_a_constraint_is_not_defined() -> None:
     assert len(context.hypotheses) == 1
 
 
+UNSAID = [
+    r"Then, if $A$ is symmetric, all is well.",
+    r"If $A$ is symmetric and $x$ a unit vector, fine.",
+    r"Whenever $A$ and its inverse are symmetric, fine.",
+    r"Is $A$ symmetric?",
+    r"$A$ is orthogonal to the rest.",
+    r"Let $A$ be symmetric or diagonal.",
+    r"A matrix $A$ is called symmetric if $A = A^\top$.",
+    r"$A$ is symmetric if $a > 0$.",
+    r"It is unknown whether $A$ is symmetric.",
+    r"$A$ need not be symmetric.",
+    r"$A$, which is not necessarily invertible, is given.",
+    r"The symmetric part of $A$ is considered.",
+    r"Then we have $x^\top x > 1$.",
+    r"Since all is well, we have $x^\top x > 1$.",
+    r"So $a > 0$ and hence $x \ne 0$.",
+    r"For $\|x\| > 3$ nothing is known.",
+    r"We add a stochastic gradient $x$ with a positive part $a$.",
+]
+
+
+@pytest.mark.parametrize("text", UNSAID)
+def test_what_is_only_considered_is_not_declared(text: str) -> None:
+    first = read_let(
+        r"Let $A \in \mathbb{R}^{n \times n}$, $x \in \mathbb{R}^n$, $a \in \mathbb{R}$."
+    )
+    context = read_let(text, first)
+    assert all(not d.properties and not d.row_properties for d in context.variables.values())
+    assert context.hypotheses == ()
+    assert not context.definitions
+
+
 def test_hypotheses() -> None:
     context = read_let(r"$a, b \in \mathbb{R}$. Suppose that $a + b > 1$.")
     assert len(context.hypotheses) == 1
