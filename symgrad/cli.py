@@ -443,6 +443,16 @@ def check(
 
 
 @program.command()
+@click.argument("place", metavar="PATH:LINE")
+def why(place: str) -> int:
+    """Why the steps on a line were accepted, or what was tried."""
+    from symgrad.checking.why import why as account
+
+    click.echo(account(place), nl=False)
+    return 0
+
+
+@program.command()
 @click.argument("name", metavar="RULE-OR-CODE")
 def explain(name: str) -> int:
     """What a rule, a function or an adjective says."""

@@ -10,6 +10,7 @@ from symgrad.checking.formats import FORMATS, written
 from symgrad.checking.formats.text import edited
 from symgrad.checking.report import FileReport, Report
 from symgrad.checking.run import check_paths, check_text
+from symgrad.checking.settings import load
 from symgrad.diagnostics import SymgradError
 
 
@@ -34,11 +35,14 @@ def run(
     Raises: UnknownForm for a form of report that does not exist
     """
     targets = [_target(form) for form in forms]
-    report = _report(paths or (".",), seconds, jobs, cache)
+    settings = load(Path.cwd())
+    strict = strict or settings.strict
+    paths = paths or tuple(settings.documents()) or (".",)
+    report = _report(paths, seconds, jobs, cache)
     if fix or diff:
         _replace(report, write=fix)
         if fix:
-            report = _report(paths or (".",), seconds, jobs, cache)
+            report = _report(paths, seconds, jobs, cache)
     if not diff:
         for form, file in targets:
             _put(written(report, form), file)

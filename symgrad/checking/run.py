@@ -19,10 +19,10 @@ SUFFIXES = (".md", ".markdown", ".tex", ".ipynb")
 SECONDS = 10.0
 
 
-def check_text(text: str, *, format: Format = "md", path: str = "<text>") -> FileReport:
+def check_text(text: str, *, format: Format | None = None, path: str = "<text>") -> FileReport:
     """The report on a document that is given as text.
 
-    `format` is "md", "tex" or "ipynb".
+    `format` is "md", "tex" or "ipynb"; without it the text shows what it is.
     """
     return _joined(list(_judged_text(text, format, path)), path)
 
@@ -124,7 +124,7 @@ def _judged_file(path: str) -> Iterator[Any]:
     yield from _judged(document, path)
 
 
-def _judged_text(text: str, format: Format, path: str) -> Iterator[Any]:
+def _judged_text(text: str, format: Format | None, path: str) -> Iterator[Any]:
     from symgrad.reading.read import read_document
 
     yield from _judged(read_document(text, path=path, format=format), path)
