@@ -147,6 +147,8 @@ def _side_by_side(cursor: Cursor) -> Task[Syntax]:
             above = _together(items, start)
             items = [Frac(above, below, start.joined(below.span))]
         elif cursor.at_bar():
+            if not items:
+                raise ReadError("an evaluation bar needs something before it", token.span)
             sub = cursor.bar_tokens()
             items = [Bar(_together(items, start), sub, start.joined(cursor.behind()))]
         else:
