@@ -310,7 +310,8 @@ class Arithmetic:
             if inner[0] != "var" or exponent != 1 or inner[1] not in self.facts.one_hot:
                 continue
             *rows, picked = inner[2]
-            if picked in atom[1] and not set(rows) & set(atom[1]):
+            inside = frozenset[Label]().union(*(leaves(row) for row in rows))
+            if picked in atom[1] and inside.isdisjoint(atom[1]):
                 found.append((inner[1], tuple(rows)))
         return found
 

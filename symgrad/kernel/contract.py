@@ -14,6 +14,8 @@ from symgrad.kernel.form import (
     Poly,
     contraction,
     labels_of,
+    labels_of_poly,
+    leaves,
     range_of,
     rename,
     rename_poly,
@@ -61,7 +63,7 @@ def _normalised(
     atom = around[0]
     _, key, labels, _ = atom
     facts = algebra.facts.of(key) if len(labels) == 1 else algebra.facts.of_rows(key)
-    if not labels or labels[-1] != label or label in labels[:-1]:
+    if not labels or labels[-1] != label or any(label in leaves(row) for row in labels[:-1]):
         return None
     if range_of(label) != (ONE.terms, key[1][-1]):
         return None
@@ -74,9 +76,8 @@ def _normalised(
 def _other(atom: Atom, label: Label) -> Label | None:
     """The other label of a matrix entry that holds `label` once."""
     first, second = atom[2]
-    if (first == label) == (second == label):
-        return None
-    return second if first == label else first
+    other = second if first == label else first
+    return None if label not in (first, second) or label in leaves(other) else other
 
 
 def _orthogonal(
@@ -112,17 +113,19 @@ def _inverse(
     """Σ_k M⁻¹_ik M_kj = δ_ij: with M = cL + R, L its leading part, M⁻¹L = (I − M⁻¹R)/c."""
     for inverse in (a for a in around if a[0] == "inv" and factors[a] == 1):
         _, holes, poly, i, j, symmetric = inverse
-        ways = [(i, holes)] if j == label else []
-        ways += [(j, (holes[1], holes[0]))] if i == label else []
+        if label in labels_of_poly(poly):
+            continue
+        ways = [(i, holes)] if j == label and label not in leaves(i) else []
+        ways += [(j, (holes[1], holes[0]))] if i == label and label not in leaves(j) else []
         ways += [(end, (b, a)) for end, (a, b) in ways if symmetric]
         lead, scalars = _leading_part(holes, dict(poly))
         if lead is None or range_of(label) != range_of(holes[0]):
             continue
         for part, used in _parts_at(factors, binders, label, inverse):
-            for end, (meets, leaves) in ways:
+            for end, (meets, away) in ways:
                 for outer in sorted(labels_of(part) - {label}):
-                    at = {meets: label, leaves: outer}
-                    if not algebra.within(outer, leaves) or part != rename(lead, at):
+                    at = {meets: label, away: outer}
+                    if not algebra.within(outer, away) or part != rename(lead, at):
                         continue
                     gone = (inverse, *used)
                     algebra.use(algebra.invertible(holes, poly), "nonzero")
@@ -170,8 +173,8 @@ def _solved(
 ) -> Poly:
     """The product with M⁻¹L replaced by (I − M⁻¹R)/c."""
     holes = inverse[1]
-    meets, leaves = tuple(at)
-    outer = at[leaves]
+    meets, away = tuple(at)
+    outer = at[away]
     matrix = dict(inverse[2])
     (monomial,) = term
     lead = [a for a, _ in monomial if not labels_of(a).isdisjoint(holes)]

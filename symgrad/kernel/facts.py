@@ -166,10 +166,10 @@ class Facts:
         return (ONE.terms, bound.terms) if bound is not None else None
 
     def covers(self, key: Any, labels: Iterable[Label]) -> bool:
-        """Whether labels, one for each axis of a variable, run over all of each axis."""
+        """Whether labels run over all of their axes of a variable (a diagonal has one for two)."""
         return all(
             label[0] in (BOUND, FREE) and range_of(label) == (ONE.terms, axis)
-            for label, axis in zip(labels, key[1], strict=True)
+            for label, axis in zip(labels, key[1], strict=False)
         )
 
     def smallest(self, dim: Dim) -> int | None:
