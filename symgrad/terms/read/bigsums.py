@@ -32,7 +32,7 @@ from symgrad.terms.read.syntax import (
     Tokens,
 )
 from symgrad.terms.read.tokens import Token
-from symgrad.terms.read.walk import scripts
+from symgrad.terms.read.walk import everything, scripts
 from symgrad.terms.term import Term
 
 
@@ -71,10 +71,14 @@ def _sum(body: Term, index: Term, *conditions: Term) -> Term:
 
 def _bounds(reading: Reading, syntax: Big) -> _Bounds:
     found = _Bounds()
-    stop = _stop(reading, syntax)
+    last = _last(reading, syntax)
+    stop = dimension(reading, last) if last is not None and not _moves(reading, last) else None
     for part in _parts(syntax.sub):
         tree = reading.parsed(part, syntax.head)
         _bound(reading, found, tree, stop, syntax)
+    if last is not None and stop is None and found.ranges:
+        name = Name(found.ranges[-1].name, last.span)
+        found.conditions.append(Relations(name, ((r"\le", last),), last.span))
     if not found.ranges:
         found.ranges += _from_conditions(reading, found.conditions, stop, syntax)
     if not found.ranges:
@@ -82,13 +86,26 @@ def _bounds(reading: Reading, syntax: Big) -> _Bounds:
     return found
 
 
-def _stop(reading: Reading, syntax: Big) -> Dim | None:
+def _last(reading: Reading, syntax: Big) -> Syntax | None:
+    """What stands over a Σ."""
     if syntax.sup is None:
         return None
     tree = reading.parsed(syntax.sup, syntax.head)
     if isinstance(tree, Symbol) and tree.text == r"\infty":
         raise ReadError("a sum without end is not supported", syntax.head, code="unsupported")
-    return dimension(reading, tree)
+    return tree
+
+
+def _moves(reading: Reading, bound: Syntax) -> bool:
+    """Whether a bound is no size but depends on an index: j from i + 1 on, j up to i."""
+    return any(isinstance(p, Name) and _is_index(reading, p.text) for p in everything(bound))
+
+
+def _is_index(reading: Reading, name: str) -> bool:
+    local = reading.local(name)
+    if local is not None or name in reading.dimensions or reading.is_variable(name):
+        return isinstance(local, IndexRange)
+    return name.islower() and (name in reading.free or name in reading.subscripts)
 
 
 def _parts(sub: Tokens | None) -> list[Tokens]:
@@ -116,6 +133,9 @@ def _bound(reading: Reading, found: _Bounds, tree: Syntax, stop: Dim | None, syn
             found.ranges.append(_range(reading, tree, ONE, stop, syntax))
         case Juxt(items=items) if all(isinstance(i, Name) for i in items):
             found.ranges += [_range(reading, i, ONE, stop, syntax) for i in items]
+        case Relations(first=Name() as name, rest=(("=", start),)) if _moves(reading, start):
+            found.ranges.append(_range(reading, name, ONE, stop, syntax))
+            found.conditions.append(Relations(start, ((r"\le", name),), tree.span))
         case Relations(first=Name() as name, rest=(("=", start),)):
             low = dimension(reading, start) if not _is_zero(start) else Dim(())
             found.ranges.append(_range(reading, name, low, stop, syntax))

@@ -21,6 +21,7 @@ from symgrad.terms.read.syntax import (
     Syntax,
     Tokens,
 )
+from symgrad.terms.read.tokens import Token
 
 
 def below(syntax: Syntax) -> tuple[Syntax, ...]:
@@ -81,11 +82,24 @@ def mentions(syntax: Syntax, name: str) -> bool:
                 return True
             case Bar(sub=sub) if _has(sub, name):
                 return True
+            case Big(sub=sub, sup=sup) if _has((*bounds_in(sub), *(sup or ())), name):
+                return True
             case Big(sub=sub) if sub and _has(sub, name):
                 continue
             case _:
                 stack.extend(below(item))
     return False
+
+
+def bounds_in(sub: Tokens | None) -> Tokens:
+    """What the subscript of a Σ says after its equals signs: the first values of its indices."""
+    found: list[Token] = []
+    after = False
+    for token in sub or ():
+        after = token.text == "=" or (after and token.text not in (",", "\\\\", r"\atop"))
+        if after and token.text != "=":
+            found.append(token)
+    return tuple(found)
 
 
 def _has(tokens: Tokens, name: str) -> bool:
@@ -102,8 +116,13 @@ def outside(trees: Iterable[Syntax]) -> frozenset[str]:
         match item:
             case Name(text=text):
                 found |= {text} - bound
-            case Big(sub=sub):
-                bound |= {t.text for t in sub or () if t.kind == "letter"}
+            case Big(sub=sub, sup=sup):
+                tokens = (*bounds_in(sub), *(sup or ()))
+                found |= {t.text for t in tokens if t.kind == "letter"} - bound
+                bound |= {t.text for t in sub or () if t.kind == "letter"} - {
+                    t.text for t in bounds_in(sub)
+                }
+                tokens = ()
             case Script(sub=sub, sup=sup):
                 tokens = (*(sub or ()), *(sup or ()))
             case Bar(sub=sub):
