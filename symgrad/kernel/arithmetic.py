@@ -120,7 +120,7 @@ def order(monomial: Monomial) -> Any:
 
 _LARGEST = 10_000
 _KINDS: dict[str, Literal["P", "Z", "R"]] = {"P": "P", "Z": "Z", "R": "R"}
-_PLAIN = frozenset(("con", "exp", "dim", "log", "call", "inv", "det", "const", "idx", "less"))
+_PLAIN = frozenset(("con", "exp", "dim", "log", "call", "inv", "det", "const", "idx"))
 
 
 Variables = Mapping[Any, Callable[[tuple[Label, ...]], Poly]]
@@ -336,6 +336,8 @@ class Arithmetic:
                 return self._divide_out(atom, poly, exponents)
             case ("delta", a, b):
                 return self._contract_delta(atom, exponent, a, b, exponents)
+            case ("less", _, _):
+                return self.tidy({**exponents, atom: 1}) if exponent > 1 else None
             case ("ind", poly, cell):
                 return self._rewrite_indicator(atom, exponent, poly, cell, exponents)
             case ("fn", "sin", argument) if isinstance(exponent, int) and exponent >= 2:
@@ -898,8 +900,32 @@ class Arithmetic:
             return found
         self.tick(2 * len(binders))
         atom = contraction(binders, tuple(merged.items()))
+        turned = self._turned(binders, merged, atom)
+        if turned is not None:
+            return turned
         given = self.facts.equal.get(atom)
         return dict(given) if given is not None else single(atom)
+
+    def _turned(
+        self, binders: list[Label], merged: dict[Atom, Exponent], atom: Atom
+    ) -> Poly | None:
+        """Σ F 1[i < j] = Σ F − Σ F 1[j < i] − Σ F δᵢⱼ where the other order comes first.
+
+        Which of two bound labels comes first is not known before the sum has its normal form.
+        """
+        for order_ in (a for a in merged if a[0] == "less" and {a[1], a[2]} <= set(binders)):
+            _, i, j = order_
+            rest = {a: e for a, e in merged.items() if a != order_}
+            other = contraction(binders, ((("less", j, i), 1), *rest.items()))
+            if merged[order_] != 1 or atom < other:
+                continue
+            free: Poly = {tuple(sorted(rest.items())): 1}
+            equal = self.times(free, self.delta(i, j))
+            both = add(self.total(binders, free), scale(self.total(binders, equal), -1))
+            if atom == other:
+                return scale(both, Fraction(1, 2))
+            return add(both, scale(self.total(binders, {_with(rest, ("less", j, i)): 1}), -1))
+        return None
 
     # ---------------------------------------------------------------- substitution
     def relabel(self, poly: Poly, names: Mapping[Label, Label]) -> Poly:
@@ -997,11 +1023,22 @@ class Arithmetic:
 
     # ---------------------------------------------------------------- order of indices, matrices
     def less(self, a: Label, b: Label) -> Poly:
-        """1 where a < b: of two orders, one is kept and the other expressed by it."""
+        """1 where a < b: of two orders, one is kept and the other expressed by it.
+
+        i < j + 2 is i < j or i = j or i = j + 1, so that no shifts stand in an order.
+        """
         if a == b:
             return {}
         if a[0] == LITERAL and b[0] == LITERAL:
             return number(1 if a[1] < b[1] else 0)
+        by = (b[2] if b[0] == SHIFT else 0) - (a[2] if a[0] == SHIFT else 0)
+        if by and LITERAL not in (a[0], b[0]) and abs(by) <= 8:
+            first, second = (c[1] if c[0] == SHIFT else c for c in (a, b))
+            between = (
+                self.delta(first, shift(second, s)) if by > 0 else self.delta(shift(first, s), second)
+                for s in (range(by) if by > 0 else range(1, 1 - by))
+            )
+            return add(self.less(first, second), *(scale(d, 1 if by > 0 else -1) for d in between))
         if a < b:
             return single(("less", a, b))
         cells = add(single(("less", b, a)), self.delta(a, b))
@@ -1026,6 +1063,10 @@ class Arithmetic:
         """The determinant; a matrix and its transpose have the same."""
         swapped = rename_poly(poly, {holes[0]: holes[1], holes[1]: holes[0]})
         return single(("det", holes, min(poly, swapped)))
+
+
+def _with(exponents: dict[Atom, Exponent], atom: Atom) -> Monomial:
+    return tuple(sorted((*exponents.items(), (atom, 1))))
 
 
 def _subject(poly: Frozen) -> Atom:

@@ -181,14 +181,14 @@ def _solved(
     scalar: Poly = {tuple((a, e) for a, e in monomial if a not in lead): term[monomial]}
     rest: Poly = {m: -c for m, c in matrix.items() if m != monomial}
     around = algebra.tidy({a: e for a, e in factors.items() if a not in gone})
-    live = [b for b in binders if any(b in labels_of(a) for a in factors if a not in gone)]
+    held = [labels_of(a) for a in factors if a not in gone] + [leaves(end), leaves(outer)]
+    live = [b for b in binders if any(b in labels for labels in held)]
     unit = algebra.times(around, algebra.delta(end, outer))
-    outer_binders = [b for b in binders if b in live or b in (end, outer)]
-    total = algebra.total([b for b in outer_binders if b != at[meets]], unit)
+    total = algebra.total([b for b in live if b != at[meets]], unit)
     if rest:
         moved = dict(rename_poly(tuple(rest.items()), at))
         product = algebra.times(algebra.times(around, {((inverse, 1),): 1}), moved)
-        keep = [b for b in binders if b in live or b in (end, outer, at[meets])]
+        keep = [b for b in binders if b in live or b == at[meets]]
         lower = algebra.total(keep, product)
         total = _sum(total, lower)
     return algebra.times(total, algebra.power(scalar, -1))
