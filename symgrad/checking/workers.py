@@ -61,7 +61,8 @@ class Worker:
 
 
 def _process(work: Work, task: str, sender: Connection) -> BaseProcess:
-    if "fork" in multiprocessing.get_all_start_methods():
+    threaded = "jax" in sys.modules  # its threads do not survive a fork
+    if "fork" in multiprocessing.get_all_start_methods() and not threaded:
         forking = multiprocessing.get_context("fork")
         return forking.Process(target=_serve, args=(work, task, sender), daemon=True)
     spawning = multiprocessing.get_context("spawn")
