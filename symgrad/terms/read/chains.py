@@ -28,25 +28,76 @@ class Chain:
     continues: bool = False
     asides: list[str] = field(default_factory=list)
     conditions: list[Chain] = field(default_factory=list)
+    line: int = 0
+    last_line: int = 0
 
 
 def chains_of(tokens: Sequence[Token]) -> list[Chain]:
-    """The chains of a display; conditions such as i ≠ j go to the chain before them."""
+    """The chains of a display.
+
+    Conditions such as "if i ≠ j" go to the chain before them in their line; one that leads goes to
+    all that follow, up to the next. Reasons ("using a = b") and ranges (i = 1, …, n) are left out.
+    """
     chains: list[Chain] = []
     for row in split_rows(tokens):
         _add(chains, row)
     kept: list[Chain] = []
-    for chain in chains:
-        if kept and chain.relations and is_condition(chain):
-            kept[-1].conditions.append(chain)
-        elif not (chain.relations and _is_range(chain)):
+    leading: list[Chain] = []
+    for number, chain in enumerate(chains):
+        if chain.relations and (_is_range(chain) or _says(chain, _REASONS)):
+            continue
+        if chain.relations and is_condition(chain):
+            if kept and not _leads(chain, kept[-1], chains[number + 1 :]):
+                kept[-1].conditions.append(chain)
+            else:
+                same = leading and leading[-1].line == chain.line
+                leading = [*leading, chain] if same else [chain]
+        else:
+            other = (
+                _opposite(leading or kept[-1].conditions)
+                if _says(chain, _OTHERWISE) and kept
+                else None
+            )
+            chain.conditions += leading if other is None else other
             kept.append(chain)
     return kept
 
 
 _LEADING = {r"\forall", "(", r"\quad"}
-_CASES = re.compile(r"\b(if|for|when|whenever|provided|assuming|unless|case)\b", re.I)
+_CASES = re.compile(
+    r"\b(if|for|when|whenever|provided|assuming|given|unless|case|since|because|as)\b", re.I
+)
+_REASONS = re.compile(
+    r"\b(by|using|use|from|recall\w*|via|due to|because of|noting|note)( the| that)?\W*$", re.I
+)
+_OTHERWISE = re.compile(r"^\W*(otherwise|else)\b", re.I)
 _COMPARED = {"=", r"\ne", "<", ">", r"\le", r"\ge"}
+_OPPOSITES = {
+    "=": r"\ne", r"\ne": "=", "<": r"\ge", ">": r"\le", r"\le": ">", r"\ge": "<",
+}  # fmt: skip
+
+
+def _says(chain: Chain, pattern: re.Pattern[str]) -> bool:
+    return any(pattern.search(aside) for aside in chain.asides)
+
+
+def _leads(chain: Chain, before: Chain, after: Sequence[Chain]) -> bool:
+    """Whether a condition belongs to what follows: "If A = B, …" at the start of a line."""
+    if before.last_line == chain.line:
+        return False
+    together = bool(after) and after[0].line == chain.line
+    return together or any(aside[:1].isupper() for aside in chain.asides)
+
+
+def _opposite(conditions: Sequence[Chain]) -> list[Chain] | None:
+    """What "otherwise" means after one comparison."""
+    if len(conditions) != 1 or len(conditions[0].relations) != 1:
+        return None
+    one = conditions[0]
+    turned = _OPPOSITES.get(RELATIONS[one.relations[0].text])
+    if turned is None:
+        return None
+    return [replace(one, relations=[replace(one.relations[0], text=turned)])]
 
 
 def is_condition(chain: Chain) -> bool:
@@ -54,13 +105,16 @@ def is_condition(chain: Chain) -> bool:
     for side in chain.sides[:1]:
         if side.tokens and side.tokens[0].text == r"\forall":
             chain.sides[0] = Side(side.tokens[1:], side.span)
-    if any(RELATIONS[r.text] not in _COMPARED for r in chain.relations) or _is_range(chain):
+    if _is_range(chain) or chain.continues:
         return False
-    if any(_CASES.search(aside) for aside in chain.asides):
+    if _says(chain, _CASES):
+        if _says(chain, re.compile(r"\bunless\b", re.I)):
+            chain.relations = [r for c in _opposite([chain]) or [chain] for r in c.relations]
         return True
+    if any(RELATIONS[r.text] not in _COMPARED for r in chain.relations):
+        return False
     letters = [s.tokens[0] for s in chain.sides if len(s.tokens) == 1]
-    bare = len(letters) == len(chain.sides) and all(t.text in "ijklrst" for t in letters)
-    return bare and not chain.continues
+    return len(letters) == len(chain.sides) and all(t.text in "ijklrst" for t in letters)
 
 
 def _is_range(chain: Chain) -> bool:
@@ -78,17 +132,20 @@ def _add(chains: list[Chain], row: Row) -> None:
         last.sides[-1] = Side(tokens, side.span.joined(row.sides[0].span))
         last.sides += row.sides[1:]
         last.relations += row.relations
+        last.last_line = row.line
     elif not row.opens:
         if last is None:
             empty = Side((), Span(row.span.start, row.span.start))
-            last = Chain([empty], [], continues=True)
+            last = Chain([empty], [], continues=True, line=row.line)
             chains.append(last)
         last.sides += row.sides
         last.relations += row.relations
-        last.asides += [row.aside] if row.aside else []
+        last.last_line = row.line
     else:
         asides = [row.aside] if row.aside else []
-        chains.append(Chain(list(row.sides), list(row.relations), asides=asides))
+        made = Chain(list(row.sides), list(row.relations), asides=asides)
+        made.line = made.last_line = row.line
+        chains.append(made)
 
 
 def _prolongs(row: Row) -> bool:

@@ -95,11 +95,15 @@ def claims_of(
             for n, relation in enumerate(condition.relations)
         ]
     sides = Sides(reading, together)
-    return [_located(sides, link, conditions) for link in links_of(chain) if _is_claim(link)]
+    return [_located(sides, link, conditions) for link in links_of(chain) if _is_step(link)]
 
 
-def _is_claim(link: Link) -> bool:
-    return RELATIONS[link.relation.text] in CLAIMED
+REMARKS = frozenset({r"\approx", r"\in", r"\sim", r"\propto", r"\mapsto"})
+"""Relations that claim nothing that could be judged."""
+
+
+def _is_step(link: Link) -> bool:
+    return RELATIONS[link.relation.text] not in REMARKS
 
 
 @final
@@ -180,11 +184,13 @@ def _located(sides: Sides, link: Link, conditions: Sequence[Link]) -> LocatedCla
     )
     if sides.question(link.right):
         return replace(plain, question=True, error=_error(sides, link.left))
+    if relation not in CLAIMED:
+        return replace(plain, error=_unsupported(link))
     try:
         lhs, rhs = sides.pair(link.left, link.right)
         claim = Claim(lhs, CLAIMED[relation], rhs)
         before = (*link.premises, *conditions)
-        premises = tuple(_premise(sides, p) for p in before if _is_claim(p))
+        premises = tuple(_premise(sides, p) for p in before)
         return replace(plain, claim=claim, lhs=lhs, rhs=rhs, premises=premises)
     except ReadError as error:
         return replace(plain, error=error)
@@ -198,6 +204,13 @@ def _error(sides: Sides, number: int) -> ReadError | None:
     return draft if isinstance(draft, ReadError) else None
 
 
+def _unsupported(link: Link) -> ReadError:
+    sign = link.relation.text
+    return ReadError(f"{sign} is not supported", link.relation.span, code="unsupported")
+
+
 def _premise(sides: Sides, link: Link) -> Claim:
+    if RELATIONS[link.relation.text] not in CLAIMED:
+        raise _unsupported(link)
     lhs, rhs = sides.pair(link.left, link.right)
     return Claim(lhs, CLAIMED[RELATIONS[link.relation.text]], rhs)

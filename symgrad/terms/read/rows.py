@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import final
 
 from symgrad.diagnostics import Span
-from symgrad.terms.read.spelling import RELATIONS
+from symgrad.terms.read.spelling import RELATIONS, STYLING
 from symgrad.terms.read.tokens import Token
 
 TRANSPARENT = frozenset(
@@ -139,7 +139,7 @@ def unstacked(tokens: Sequence[Token]) -> list[Token]:
 
 def split_rows(tokens: Sequence[Token]) -> list[Row]:
     """The rows of a display, each split at the relations that stand outside brackets."""
-    tokens = unstacked(tokens)
+    tokens = unwrapped(unstacked(tokens))
     made = _Splitter()
     depth, inside, column = 0, 0, 0
     place = 0
@@ -176,15 +176,25 @@ def split_rows(tokens: Sequence[Token]) -> list[Row]:
             elif column > 1 and made.relations and _starts_statement(tokens, place):
                 made.close()
         elif _is_aside(made, token, tokens, place):
+            bracket = _bracketed_aside(made, tokens, place)
+            if made.relations and not made.sides[-1]:
+                continue
             if token.kind == "text":
                 made.close()
                 made.aside.append(token.text.strip())
-            elif token.text in _ASIDES and _starts_afresh(tokens, place):
+            elif bracket is not None:
+                tokens, place = bracket, place
+                made.close()
+                made.aside.append("if")
+            elif _starts_afresh(tokens, place):
                 made.close()
         elif token.text == r"\forall" and made.relations:
             made.close()
             made.aside.append("for")
-        elif token.text == "," and _starts_statement(tokens, place) and made.relations:
+        elif token.text in (r"\therefore", r"\because"):
+            made.close()
+            made.aside += ["since"] if token.text == r"\because" else []
+        elif token.text in (",", ";") and _starts_statement(tokens, place) and made.relations:
             made.close()
         elif token.text in RELATIONS:
             made.relations.append(token)
@@ -193,6 +203,116 @@ def split_rows(tokens: Sequence[Token]) -> list[Row]:
             made.sides[-1].append(token)
     made.close()
     return made.rows
+
+
+def _bracketed_aside(
+    made: _Splitter, tokens: Sequence[Token], place: int
+) -> Sequence[Token] | None:
+    """The tokens without a bracket at a row's end that holds no factor: a number, a condition.
+
+    The relations of a condition stay. None if no such bracket follows, after one relation at least.
+    """
+    while place < len(tokens) and tokens[place].text in _ASIDES:
+        place += 1
+    if not made.relations or place >= len(tokens) or tokens[place].text not in ("(", "["):
+        return None
+    stop = _closing(tokens, place)
+    rest = tokens[stop + 1 :]
+    if stop >= len(tokens) or (rest and not _ends_row(rest)):
+        return None
+    inside = tokens[place + 1 : stop]
+    if any(t.text in RELATIONS for t in inside):
+        return [*tokens[:place], *inside, *rest]
+    label = len(inside) < 4 and all(
+        t.kind in ("number", "letter") or t.text in _MARKS for t in inside
+    )
+    words = bool(inside) and inside[0].kind == "text"
+    return [*tokens[:place], *rest] if label or words else None
+
+
+_MARKS = {"*", ".", r"\ast", r"\star", r"\dagger", r"\ddagger", "'", r"\#"}
+
+
+def _closing(tokens: Sequence[Token], place: int) -> int:
+    depth = 0
+    for number in range(place, len(tokens)):
+        depth += (tokens[number].text in _OPENING) - (tokens[number].text in _CLOSING)
+        if not depth:
+            return number
+    return len(tokens)
+
+
+def _ends_row(tokens: Sequence[Token]) -> bool:
+    first = tokens[0]
+    if first.text in _PUNCTUATION:
+        return len(tokens) == 1 or _ends_row(tokens[1:])
+    return (
+        first.text in _LINE_ENDS or first.text in ("&", *_ASIDES) or first.kind in ("end", "text")
+    )
+
+
+def unwrapped(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens without boxes and braces round whole statements: \\boxed{a = b}, \\left\\{ \\right."""
+    made: list[Token] = []
+    dropped: set[int] = set()
+    for place, token in enumerate(tokens):
+        after = tokens[place + 1] if place + 1 < len(tokens) else None
+        if token.text in STYLING and after is not None and after.text == "{":
+            stop = _closing(tokens, place + 1)
+            scripted = stop + 1 < len(tokens) and tokens[stop + 1].text in ("_", "^")
+            if stop < len(tokens) and not scripted and _has_statement(tokens[place + 2 : stop]):
+                dropped |= {place, place + 1, stop}
+        elif token.text in (r"\{", r"\lbrace") and after is not None and _lays_out(after):
+            left = place > 0 and tokens[place - 1].text == r"\left"
+            stop = _environment_end(tokens, place + 1)
+            right = stop + 1 < len(tokens) and tokens[stop + 1].text == r"\right"
+            if left and right:
+                dropped |= {place - 1, place, stop + 1, stop + 2}
+            elif not left:
+                dropped.add(place)
+        if token.kind == "begin" and token.text == "cases" and _is_system(tokens, place):
+            stop = _environment_end(tokens, place)
+            tokens = [*tokens]
+            for at in (place, stop):
+                if at < len(tokens):
+                    tokens[at] = replace(tokens[at], text="aligned")
+    made = [t for n, t in enumerate(tokens) if n not in dropped]
+    return made
+
+
+def _has_statement(tokens: Sequence[Token]) -> bool:
+    depth = 0
+    for token in tokens:
+        depth += (token.text in _OPENING) - (token.text in _CLOSING)
+        if not depth and (token.text in RELATIONS or _lays_out(token)):
+            return True
+    return False
+
+
+def _lays_out(token: Token) -> bool:
+    return token.kind == "begin" and token.text.rstrip("*") in (TRANSPARENT | {"cases"})
+
+
+def _environment_end(tokens: Sequence[Token], place: int) -> int:
+    depth = 0
+    for number in range(place, len(tokens)):
+        depth += (tokens[number].kind == "begin") - (tokens[number].kind == "end")
+        if not depth:
+            return number
+    return len(tokens)
+
+
+def _is_system(tokens: Sequence[Token], place: int) -> bool:
+    """Whether cases stand alone and each holds an equation: a system of equations."""
+    before = [t for t in tokens[:place] if t.text not in (r"\left", r"\{", r"\lbrace", *_ASIDES)]
+    if before and before[-1].kind != "begin" and before[-1].text not in _LINE_ENDS:
+        return False
+    first: list[Token] = []
+    for token in tokens[place + 1 :]:
+        if token.text in _LINE_ENDS or token.kind == "end":
+            break
+        first.append(token)
+    return _has_statement(first)
 
 
 def _skip_group(tokens: Sequence[Token], place: int) -> int:
