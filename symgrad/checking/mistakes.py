@@ -12,6 +12,7 @@ from symgrad.diagnostics import ShapeError, SortError
 from symgrad.terms.algebra import (
     Add,
     Apply,
+    Compare,
     Divide,
     Entry,
     Inner,
@@ -23,7 +24,7 @@ from symgrad.terms.algebra import (
     Transpose,
 )
 from symgrad.terms.atoms import Delta, Index, Number, Ones, Size, Variable
-from symgrad.terms.binders import Derivative, Differential, Sum
+from symgrad.terms.binders import Array, Derivative, Differential, Sum
 from symgrad.terms.build import chain, number, product, total
 from symgrad.terms.term import Term
 from symgrad.terms.walk import (
@@ -108,10 +109,15 @@ def applied(side: Term, change: Change) -> Term | None:
 
 def _places(term: Term, path: Path = (), depth: int = 0) -> Iterator[tuple[Path, Term]]:
     yield path, term
-    if depth > 12 or isinstance(term, Derivative | Differential):
+    if depth > 12 or isinstance(term, Derivative | Differential | Delta | Compare):
         return
-    for k, child in enumerate(children(term)):
-        yield from _places(child, (*path, k), depth + 1)
+    below = children(term)
+    names = set(term.indices) if isinstance(term, Entry | Array) else set[Term | None]()
+    if isinstance(term, Sum):
+        names = {term.index, *term.conditions}
+    for k, child in enumerate(below):
+        if child not in names:
+            yield from _places(child, (*path, k), depth + 1)
 
 
 def _negated(term: Term) -> Term:
