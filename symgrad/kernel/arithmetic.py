@@ -323,8 +323,8 @@ class Arithmetic:
     ) -> Poly | None:
         """One rule at `atom`, or None if the product is in normal form there."""
         match atom:
-            case ("num", prime) if abs(exponent) >= 1:
-                whole_part = int(exponent)
+            case ("num", prime) if not 0 < exponent < 1:
+                whole_part = exponent.numerator // exponent.denominator
                 rest = {**exponents, atom: whole(exponent - whole_part)}
                 if not rest[atom]:
                     del rest[atom]

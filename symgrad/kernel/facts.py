@@ -20,6 +20,7 @@ from symgrad.kernel.form import (
     range_of,
     size_inside,
 )
+from symgrad.kernel.squares import sign_as_squares
 from symgrad.terms.dimension import Dim
 from symgrad.terms.node import ONE
 from symgrad.terms.property import Fact
@@ -303,7 +304,20 @@ class Facts:
             return "+" if "+" in signs else "0+"
         if all(s in ("-", "0-") for s in signs):
             return "-" if "-" in signs else "0-"
-        return self._sign_of_sizes(poly) or self._sign_below_one(poly) or self._sign_of_size(poly)
+        return (
+            self._sign_of_sizes(poly)
+            or self._sign_below_one(poly)
+            or self._sign_of_size(poly)
+            or self._sign_of_squares(poly)
+        )
+
+    def _sign_of_squares(self, poly: Frozen) -> Sign | None:
+        """a² − 2ab + b² ≥ 0 and 1 + (a − b)² > 0, after they have been expanded; −(…) the same."""
+        found = sign_as_squares(poly)
+        if found is not None:
+            return found
+        opposite = sign_as_squares(tuple((m, -c) for m, c in poly))
+        return _NEGATIVE[opposite] if opposite is not None else None
 
     def _sign_of_size(self, poly: Frozen) -> Sign | None:
         """|u| is positive where u is not 0."""
