@@ -16,7 +16,10 @@ from symgrad.kernel.facts import Facts
 from symgrad.kernel.form import (
     BOUND,
     FREE,
+    HIGH,
     LITERAL,
+    LOW,
+    PAIR,
     SHIFT,
     TERM,
     Atom,
@@ -28,16 +31,19 @@ from symgrad.kernel.form import (
     call,
     contraction,
     freeze,
+    half,
     height_of_poly,
     keys_of,
     labels_of,
     leaves,
+    pair,
     range_of,
     rename,
     rename_monomial,
     rename_poly,
     shift,
     size_inside,
+    splits_of,
     whole,
 )
 from symgrad.terms.dimension import Dim
@@ -772,9 +778,19 @@ class Arithmetic:
             return {}
         if (a[0] == SHIFT and a[1] == b) or (b[0] == SHIFT and b[1] == a):
             return {}
+        if PAIR in (a[0], b[0]):
+            return self._delta_of_parts(*((a, b) if a[0] == PAIR else (b, a)))
         if b < a:
             a, b = b, a
         return single(("delta", a, b))
+
+    def _delta_of_parts(self, paired: Label, other: Label) -> Poly:
+        """Two indices of a product of ranges are equal when both parts are."""
+        if other[0] not in (BOUND, FREE) and (other[0] != PAIR or other[3:] != paired[3:]):
+            return single(("delta", *sorted((paired, other))))
+        _, high, low, *ranges = paired
+        same_high = self.delta(high, half(HIGH, other, *ranges))
+        return self.times(same_high, self.delta(low, half(LOW, other, *ranges)))
 
     # ---------------------------------------------------------------- sums over labels
     def total(self, binders: Iterable[Label], poly: Poly) -> Poly:
@@ -794,6 +810,9 @@ class Arithmetic:
                 found = self._sum_delta(atom, binders, exponents)
                 if found is not None:
                     return found
+        for split in sorted(frozenset[Any]().union(*(splits_of(a) for a in exponents))):
+            if split[0] in binders:
+                return self._sum_parts(split, binders, exponents)
         if self.expand_literals:
             for label in binders:
                 values = _values(label)
@@ -817,6 +836,20 @@ class Arithmetic:
             result = self.times(result, self._component(group, factors))
         return result
 
+    def _sum_parts(
+        self,
+        split: tuple[Label, Any, Any],
+        binders: list[Label],
+        exponents: dict[Atom, Exponent],
+    ) -> Poly:
+        """Σ over an index of a product of ranges is Σ over both of its parts."""
+        label, high, low = split
+        parts = (self.fresh(high), self.fresh(low))
+        moved = self.relabel(
+            {tuple(sorted(exponents.items())): 1}, {label: pair(*parts, high, low)}
+        )
+        return self.total([*(b for b in binders if b != label), *parts], moved)
+
     def _sum_delta(
         self, atom: Atom, binders: list[Label], exponents: dict[Atom, Exponent]
     ) -> Poly | None:
@@ -837,6 +870,8 @@ class Arithmetic:
             smallest = self.facts.smallest(last)
             low = first.literal
             return low is not None and smallest is not None and low <= inner[1] <= smallest
+        if inner[0] == PAIR:
+            return False
         span = self.facts.term_range(inner[1]) if inner[0] == TERM else range_of(inner)
         if span is None:
             return False
@@ -1007,6 +1042,11 @@ class Arithmetic:
             return label_of(self._replace_atom(old[1], names, variables))
         if old[0] == SHIFT:
             return shift(self._replace_label(old[1], names, variables), old[2])
+        if old[0] in (HIGH, LOW):
+            return half(old[0], self._replace_label(old[1], names, variables), *old[2:])
+        if old[0] == PAIR:
+            parts = (self._replace_label(part, names, variables) for part in old[1:3])
+            return pair(*parts, *old[3:])
         return names.get(old, old)
 
     def closed(
@@ -1035,7 +1075,9 @@ class Arithmetic:
         if by and LITERAL not in (a[0], b[0]) and abs(by) <= 8:
             first, second = (c[1] if c[0] == SHIFT else c for c in (a, b))
             between = (
-                self.delta(first, shift(second, s)) if by > 0 else self.delta(shift(first, s), second)
+                self.delta(first, shift(second, s))
+                if by > 0
+                else self.delta(shift(first, s), second)
                 for s in (range(by) if by > 0 else range(1, 1 - by))
             )
             return add(self.less(first, second), *(scale(d, 1 if by > 0 else -1) for d in between))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
-from typing import final
+from typing import Any, final
 
 from symgrad.kernel.arithmetic import (
     Arithmetic,
@@ -24,7 +24,17 @@ from symgrad.kernel.arithmetic import (
 from symgrad.kernel.back import condition_of
 from symgrad.kernel.differentiate import Kinks
 from symgrad.kernel.facts import Facts, Sign
-from symgrad.kernel.form import FREE, Atom, Exponent, Poly, TooSymmetric, labels_of, whole
+from symgrad.kernel.form import (
+    FREE,
+    Atom,
+    Exponent,
+    Poly,
+    TooSymmetric,
+    labels_of,
+    pair,
+    splits_of,
+    whole,
+)
 from symgrad.kernel.meaning import Meaning, Scope, scope_of
 from symgrad.kernel.order import ORDERED, order_holds
 from symgrad.kernel.theorem import Condition, NotProved, Theorem
@@ -183,7 +193,7 @@ def _attempt(
         sides.append(meaning.entry(side, labels, Scope()))
         ledgers.append(algebra.ledger)
     algebra.ledger = Ledger()
-    gap = _cleared(algebra, add(sides[0], scale(sides[1], -1)))
+    gap = _cleared(algebra, _in_parts(algebra, add(sides[0], scale(sides[1], -1))))
     if gap and algebra.has_roots and algebra.has_cells and not manner.roots_by_cases:
         return _attempt(claim, context, replace(manner, roots_by_cases=True), deadline)
     if gap:
@@ -285,6 +295,19 @@ def _solve(gap: Poly, meaning: Meaning) -> None:
             value = Fraction(rest.get((), 0)) ** 2
             meaning.algebra.facts.equal[atom] = freeze({(): value} if value else {})
             return
+
+
+def _in_parts(algebra: Arithmetic, gap: Poly) -> Poly:
+    """The difference with each axis of a product of ranges in its two parts, where one side has."""
+    for _ in range(8):
+        splits = frozenset[Any]().union(*(splits_of(atom) for m in gap for atom, _ in m))
+        found = min((s for s in splits if s[0][0] == FREE), default=None)
+        if found is None:
+            return gap
+        label, high, low = found
+        parts = ((FREE, label[1] + "h", high), (FREE, label[1] + "l", low))
+        gap = algebra.relabel(gap, {label: pair(*parts, high, low)})
+    return gap
 
 
 def _cleared(algebra: Arithmetic, gap: Poly) -> Poly:

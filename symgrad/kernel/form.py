@@ -6,6 +6,8 @@ All of them are nested tuples, so that they compare, sort and hash without furth
 
     labels   (BOUND, height, number, range)   (FREE, name, range)   (LITERAL, value)
              (TERM, atom)   (SHIFT, label, integer)
+             (PAIR, high, low, range, range)   an index of a product of ranges, as of vec and of ⊗
+             (HIGH, label, range, range)   (LOW, label, range, range)   the parts of such an index
     atoms    ("num", prime)  ("const", name)  ("dim", name)  ("idx", label)
              ("var", key, labels, symmetric)
              ("delta", a, b)  ("less", a, b)
@@ -26,9 +28,9 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
-BOUND, FREE, LITERAL, TERM, SHIFT, COLOUR = range(6)
+BOUND, FREE, LITERAL, TERM, SHIFT, COLOUR, HIGH, LOW, PAIR = range(9)
 
 Label = tuple[Any, ...]
 Atom = tuple[Any, ...]
@@ -51,8 +53,8 @@ def whole(value: Exponent) -> Exponent:
 
 
 def range_of(label: Label) -> tuple[Any, Any]:
-    """The range of a bound or free label, as the terms of its first and last value."""
-    return label[3] if label[0] == BOUND else label[2]
+    """The range of a label that has one, as the terms of its first and last value."""
+    return label[3] if label[0] in (BOUND, LOW) else label[2]
 
 
 def leaves(label: Label) -> frozenset[Label]:
@@ -62,8 +64,10 @@ def leaves(label: Label) -> frozenset[Label]:
             return frozenset()
         case 3:
             return labels_of(label[1])
-        case 4:
+        case 4 | 6 | 7:
             return leaves(label[1])
+        case 8:
+            return leaves(label[1]) | leaves(label[2])
         case _:
             return frozenset((label,))
 
@@ -150,7 +154,9 @@ def height(atom: Atom) -> int:
 def _label_height(label: Label) -> int:
     if label[0] == TERM:
         return height(label[1])
-    return _label_height(label[1]) if label[0] == SHIFT else 0
+    if label[0] == PAIR:
+        return max(_label_height(label[1]), _label_height(label[2]))
+    return _label_height(label[1]) if label[0] in (SHIFT, HIGH, LOW) else 0
 
 
 Renaming = Mapping[Label, Label]
@@ -165,8 +171,38 @@ def rename_label(label: Label, names: Renaming) -> Label:
             return (TERM, rename(label[1], names))
         case 4:
             return shift(rename_label(label[1], names), label[2])
+        case 6 | 7:
+            return half(label[0], rename_label(label[1], names), *label[2:])
+        case 8:
+            return pair(rename_label(label[1], names), rename_label(label[2], names), *label[3:])
         case _:
             return names.get(label, label)
+
+
+def half(which: int, label: Label, high: Any, low: Any) -> Label:
+    """The high or the low part of an index of the product of two ranges."""
+    if label[0] == PAIR and label[3:] == (high, low):
+        return label[1] if which == HIGH else label[2]
+    return (which, label, high, low)
+
+
+def pair(high: Label, low: Label, high_range: Any, low_range: Any) -> Label:
+    """The index of the product of two ranges whose parts are `high` and `low`."""
+    ranges = (high_range, low_range)
+    if high[0] == HIGH and low[0] == LOW and high[1] == low[1] and high[2:] == low[2:] == ranges:
+        return high[1]
+    return (PAIR, high, low, *ranges)
+
+
+@lru_cache(maxsize=50_000)
+def splits_of(atom: Any) -> frozenset[tuple[Label, Any, Any]]:
+    """The labels that occur in parts in an atom, with the two ranges."""
+    if not isinstance(atom, tuple):
+        return frozenset()
+    items = cast("tuple[Any, ...]", atom)
+    if len(items) == 4 and items[0] in (HIGH, LOW) and isinstance(items[0], int):
+        return frozenset((items[1:],)) | splits_of(items[1])
+    return frozenset[Any]().union(*(splits_of(item) for item in items))
 
 
 def shift(label: Label, by: int) -> Label:
@@ -359,7 +395,9 @@ def keys_of_poly(poly: Iterable[tuple[Monomial, Any]]) -> frozenset[Any]:
 def _keys_of_label(label: Label) -> frozenset[Any]:
     if label[0] == TERM:
         return keys_of(label[1])
-    return _keys_of_label(label[1]) if label[0] == SHIFT else frozenset()
+    if label[0] == PAIR:
+        return _keys_of_label(label[1]) | _keys_of_label(label[2])
+    return _keys_of_label(label[1]) if label[0] in (SHIFT, HIGH, LOW) else frozenset()
 
 
 def _keys_of_labels(labels: Iterable[Label]) -> frozenset[Any]:

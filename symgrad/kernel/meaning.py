@@ -22,7 +22,9 @@ from symgrad.kernel.differentiate import Differentiation, Kinks
 from symgrad.kernel.form import (
     BOUND,
     FREE,
+    HIGH,
     LITERAL,
+    LOW,
     Frozen,
     Label,
     Monomial,
@@ -30,6 +32,7 @@ from symgrad.kernel.form import (
     call,
     compares,
     freeze,
+    half,
     labels_of_poly,
     range_of,
     rename_poly,
@@ -690,8 +693,19 @@ class Meaning:
                 cut = len(left.shape)
                 first = self.entry(left, labels[:cut], scope)
                 return algebra.times(first, self.entry(right, labels[cut:], scope))
-            case Kronecker() | Vec():
-                raise Stuck(f"{type(term).__name__.lower()} is beyond the kernel so far")
+            case Vec(arg=arg):
+                rows, columns = (self._range(d) for d in arg.shape)
+                parts = (half(which, labels[0], columns, rows) for which in (LOW, HIGH))
+                return self.entry(arg, tuple(parts), scope)
+            case Kronecker(left=left, right=right):
+                ranges = [
+                    (self._range(a), self._range(b))
+                    for a, b in zip(left.shape, right.shape, strict=True)
+                ]
+                pairs = list(zip(labels, ranges, strict=True))
+                high = tuple(half(HIGH, label, *both) for label, both in pairs)
+                low = tuple(half(LOW, label, *both) for label, both in pairs)
+                return algebra.times(self.entry(left, high, scope), self.entry(right, low, scope))
             case _:
                 raise AssertionError(type(term).__name__)
 
