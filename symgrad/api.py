@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -402,7 +401,3 @@ def _size(size: object) -> Size:
     if isinstance(size, Dim | int | str):
         return size
     return str(getattr(size, "name", size))
-
-
-# The package's attribute of this name is the subpackage until now; the public name is the function.
-setattr(sys.modules["symgrad"], "catalog", catalog)  # noqa: B010

@@ -321,8 +321,7 @@ def verify(names: tuple[str, ...], everything: bool, kind: str) -> int:
     else:
         click.echo(verification_table(found), nl=False)
     told = [worked.numbers.verdict.value for worked in found if worked.numbers]
-    against = [verdict for verdict in told if verdict == "refuted"]
-    return _status([*against, *(solution.verdict for solution in solutions)])
+    return _status([*told, *(solution.verdict for solution in solutions)])
 
 
 @program.command()

@@ -115,6 +115,12 @@ def test_the_catalogue_is_a_mapping() -> None:
         sg.catalog()["quadratic-from"]
 
 
+def test_the_catalogue_is_there_also_once_its_package_is_imported() -> None:
+    from symgrad.catalog.entry import load_catalog
+
+    assert list(sg.catalog()) == list(load_catalog())
+
+
 def test_misuse_names_what_is_wrong() -> None:
     with pytest.raises(DeclarationError, match="y is not declared"):
         sg.derive(r"\|x\|_2^2", wrt="y", let=r"x \in R^n")

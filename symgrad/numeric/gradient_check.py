@@ -26,8 +26,9 @@ from symgrad.terms.claim import Claim
 from symgrad.terms.context import Context
 
 GREAT, ACCEPTABLE, BUG = 1e-7, 1e-5, 1e-3
-# What is smaller counts as this: rounding errors beside an exact 0 are no relative error of 1.
-FLOOR = 1e-6
+# How much of a function's size its derivative may be off by from rounding alone: with a difference
+# quotient over 2h, h near ε^(1/3), and without one.
+ROUNDED, QUOTIENT = 2**-46, 2**-32
 FORWARD = "forward derivatives"
 CENTRED = "centred differences"
 COMPLEX = "complex step"
@@ -193,10 +194,17 @@ class _Trials:
         if not (np.isfinite(derived).all() and np.isfinite(exact).all()):
             self.dropped += 1
             return
-        self._judge(number, FORWARD, derived, exact, FLOOR)
-        for method, found, scale in self._quotients(number, target, point):
+        size = self._size(target, point)
+        self._judge(number, FORWARD, derived, exact, size, ROUNDED)
+        for method, found, rounding in self._quotients(number, target, point):
             if np.isfinite(found).all():
-                self._judge(number, method, derived, found, scale)
+                self._judge(number, method, derived, found, size, rounding)
+
+    def _size(self, target: Claim, point: Point) -> float:
+        """The size of what is differentiated, at least 1: what rounding errors go by."""
+        body = target.lhs.body if isinstance(target.lhs, Derivative | Differential) else target.lhs
+        value = np.asarray(evaluate(body, point, self.context))
+        return max(1.0, float(_norm(value))) if np.isfinite(value).all() else 1.0
 
     def _quotients(
         self, number: int, target: Claim, point: Point
@@ -215,12 +223,11 @@ class _Trials:
                 shape, variable = None, None
             case _:
                 return
-        size = float(np.linalg.norm(np.asarray(evaluate(body, point, context)).reshape(-1)))
-        yield CENTRED, _arranged(centred(body, point, context, directions), shape), 1e-3 * size
+        yield CENTRED, _arranged(centred(body, point, context, directions), shape), QUOTIENT
         if is_analytic(body, context):
             try:
                 found = complex_step(body, point, context, directions)
-                yield COMPLEX, _arranged(found, shape), FLOOR
+                yield COMPLEX, _arranged(found, shape), ROUNDED
             except Unsupported:
                 pass
         sizes = dict(point.dimensions)
@@ -228,13 +235,17 @@ class _Trials:
             from symgrad.numeric.accelerated import has_jax, jax_derivative
 
             if has_jax():
-                yield JAX, jax_derivative(body, variable, point, context), FLOOR
+                yield JAX, jax_derivative(body, variable, point, context), ROUNDED
 
-    def _judge(self, number: int, method: str, derived: Array, found: Array, scale: float) -> None:
+    def _judge(
+        self, number: int, method: str, derived: Array, found: Array, size: float, rounding: float
+    ) -> None:
+        """The relative error; a gap that rounding alone explains is measured by the function's size."""
         derived, found = np.asarray(derived), np.asarray(found)
         total = float(_norm(derived) + _norm(found))
         gap = _norm(derived - found)
-        error = gap / max(total, scale) if gap else 0.0
+        scale = max(total, size) if gap <= rounding * size else total
+        error = gap / scale if gap else 0.0
         self.errors[method] = max(self.errors.get(method, 0.0), error)
         if error > max(ACCEPTABLE, self._worst):
             self._worst = error

@@ -73,33 +73,36 @@ def _maybe(q: int) -> bool:
 
 @final
 class Residue:
-    """A residue modulo p, and modulo q unless the number is an exponential."""
+    """A residue modulo p, and modulo q unless the number is an exponential.
 
-    __slots__ = ("field", "p", "q")
+    `exp` is the exponential of a number that was built from logarithms: exp(c + log a) = gᶜ a.
+    """
 
-    def __init__(self, field: Field, p: int, q: int | None) -> None:
-        self.field, self.p, self.q = field, p, q
+    __slots__ = ("exp", "field", "p", "q")
+
+    def __init__(self, field: Field, p: int, q: int | None, exp: int | None = None) -> None:
+        self.field, self.p, self.q, self.exp = field, p, q, exp
 
     def __add__(self, other: object) -> Any:
         if not isinstance(other, Residue):
             return NotImplemented
         f, a, b = self.field, self.q, other.q
         q = None if a is None or b is None else (a + b) % f.q
-        return Residue(f, (self.p + other.p) % f.p, q)
+        return Residue(f, (self.p + other.p) % f.p, q, _exp_of_sum(self, other, 1))
 
     def __sub__(self, other: object) -> Any:
         if not isinstance(other, Residue):
             return NotImplemented
         f, a, b = self.field, self.q, other.q
         q = None if a is None or b is None else (a - b) % f.q
-        return Residue(f, (self.p - other.p) % f.p, q)
+        return Residue(f, (self.p - other.p) % f.p, q, _exp_of_sum(self, other, -1))
 
     def __mul__(self, other: object) -> Any:
         if not isinstance(other, Residue):
             return NotImplemented
         f, a, b = self.field, self.q, other.q
         q = None if a is None or b is None else a * b % f.q
-        return Residue(f, self.p * other.p % f.p, q)
+        return Residue(f, self.p * other.p % f.p, q, _exp_of_product(self, other))
 
     def __truediv__(self, other: object) -> Any:
         if not isinstance(other, Residue):
@@ -108,11 +111,15 @@ class Residue:
         if other.p == 0 or b == 0:
             return UNDEFINED
         q = None if a is None or b is None else a * pow(b, -1, f.q) % f.q
-        return Residue(f, self.p * pow(other.p, -1, f.p) % f.p, q)
+        exp = None
+        if self.exp is not None and other.exp is None and b is not None:
+            exp = pow(self.exp, pow(b, -1, f.q), f.p)
+        return Residue(f, self.p * pow(other.p, -1, f.p) % f.p, q, exp)
 
     def __neg__(self) -> Residue:
-        f = self.field
-        return Residue(f, -self.p % f.p, None if self.q is None else -self.q % f.q)
+        f, q = self.field, self.q
+        exp = None if self.exp is None else pow(self.exp, -1, f.p)
+        return Residue(f, -self.p % f.p, None if q is None else -q % f.q, exp)
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Residue):
@@ -130,6 +137,23 @@ class Residue:
         """The Legendre symbol: 1 for squares, −1 for the others, 0 for 0."""
         f = self.field
         return 0 if self.p == 0 else 1 if pow(self.p, f.q, f.p) == 1 else -1
+
+
+def _exp_of_sum(left: Residue, right: Residue, sign: int) -> int | None:
+    if left.exp is None and right.exp is None:
+        return None
+    f = left.field
+    a = left.exp if left.exp is not None or left.q is None else pow(f.g, left.q, f.p)
+    b = right.exp if right.exp is not None or right.q is None else pow(f.g, right.q, f.p)
+    return None if a is None or b is None else a * pow(b, sign, f.p) % f.p
+
+
+def _exp_of_product(left: Residue, right: Residue) -> int | None:
+    if left.exp is not None and right.exp is None and right.q is not None:
+        return pow(left.exp, right.q, left.field.p)
+    if right.exp is not None and left.exp is None and left.q is not None:
+        return pow(right.exp, left.q, left.field.p)
+    return None
 
 
 def _power(base: Any, exponent: int) -> Any:
@@ -160,6 +184,8 @@ def _exp(value: Any) -> Any:
         return f.logs[value.p]
     if -value.p % f.p in f.logs:
         return f.number(1) / f.logs[-value.p % f.p]
+    if value.exp is not None:
+        return Residue(f, value.exp, None)
     if value.q is None:
         return f.atom("exp", value.p, square=True)
     return Residue(f, pow(f.g, value.q, f.p), None)
@@ -173,9 +199,11 @@ def _log(value: Any) -> Any:
     if value.p == 1:
         return f.number(0)
     other = pow(value.p, -1, f.p)
-    atom = f.atom("log", min(value.p, other))
-    f.logs[atom.p] = value if value.p < other else f.number(1) / value
-    return atom if value.p < other else -atom
+    small = value if value.p < other else f.number(1) / value
+    name = f.atom("log", small.p)
+    atom = Residue(f, name.p, name.q, small.p)
+    f.logs[atom.p] = small
+    return atom if small is value else -atom
 
 
 def _circle(value: Any, name: str) -> Any:
@@ -263,7 +291,8 @@ class ModularRing(ObjectRing):
             if a is UNDEFINED or b is UNDEFINED:
                 return 2
             if operator in ("=", "!="):
-                return int((a.p == b.p) is (operator == "="))
+                alike = a.exp is not None and b.exp is not None and a.exp == b.exp
+                return int((alike or a.p == b.p) is (operator == "="))
             sign = (a - b).sign
             holds = {"<": sign < 0, "<=": sign <= 0, ">": sign > 0, ">=": sign >= 0}
             return int(holds[operator])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from fractions import Fraction
 from typing import Any, cast
 
 import pytest
@@ -91,6 +92,8 @@ def test_an_inequality_is_never_verified() -> None:
         (said("sigmoid", -t), number(1) - said("sigmoid", t)),
         (said("log", number(1) / (t * t)), -said("log", t * t)),
         (said("exp", said("log", t)), t),
+        (said("log", said("exp", t) + number(1)), t + said("log", number(1) + said("exp", -t))),
+        (said("log", said("exp", t + s) * said("exp", s)), t + number(2) * s),
         (said("sqrt", t * t), said("abs", t)),
         (said("sin", t) * said("sin", t) + said("cos", t) * said("cos", t), number(1)),
         (said("cosh", t) * said("cosh", t), number(1) + said("sinh", t) * said("sinh", t)),
@@ -252,6 +255,15 @@ def test_a_wrong_derivation_shows_its_components() -> None:
     assert found.score == "bug"
     assert found.components
     assert found.to_dict()["components"][0]["relative_error"] > 0
+
+
+@pytest.mark.parametrize("factor", [Fraction(1, 10**6), Fraction(1, 10**9)])
+def test_a_small_derivative_that_is_wrong_is_a_bug(factor: Fraction) -> None:
+    small = number(factor) * quadratic
+    wrong = number(2 * factor) * ((B + B.T) @ x)
+    found = verify_derivation(derivation(small, (equation(gradient(small, x), wrong),), (x,)))
+    assert found.errors["forward derivatives"] > 0.1
+    assert found.score == "bug"
 
 
 def test_floats_alone_give_no_verdict() -> None:
