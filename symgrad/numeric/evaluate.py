@@ -66,6 +66,7 @@ from symgrad.terms.binders import Derivative, Differential, Let, Sum
 from symgrad.terms.context import Context
 from symgrad.terms.dimension import Shape
 from symgrad.terms.function import Function
+from symgrad.terms.leaning import hidden, vectorised
 from symgrad.terms.node import ONE
 from symgrad.terms.property import Fact
 from symgrad.terms.term import Term
@@ -598,6 +599,9 @@ class Evaluator:
         return self.value(term.body, inner)
 
     def _derivative(self, term: Derivative, scope: Scope) -> Value:
+        named = hidden(term, self.context)
+        if named is not None:
+            return self._by_vec(term, named, scope)
         point = self.value(term.point, scope)
         sizes, depth = self.sizes(term.variable.shape, scope), scope.depth
         count = math.prod(sizes)
@@ -620,6 +624,14 @@ class Evaluator:
             return x.reshape((*batch, *body_sizes, *sizes))
 
         return each(arrange, slope)
+
+    def _by_vec(self, term: Derivative, named: Term, scope: Scope) -> Value:
+        """A derivative by x = vec(X): the one by X, its last two axes column by column."""
+        matrix = vectorised(named)
+        if matrix is None:
+            raise Unsupported(f"the function is not written in {term.variable.name}")
+        by_matrix = self.value(Derivative(term.body, matrix, matrix), scope)
+        return each(lambda x: x.swapaxes(-1, -2).reshape((*x.shape[:-2], -1)), by_matrix)
 
     def _marked(self, value: Dual) -> Value:
         """The slope, undefined where the value itself is undefined."""

@@ -291,8 +291,8 @@ class ModularRing(ObjectRing):
             if a is UNDEFINED or b is UNDEFINED:
                 return 2
             if operator in ("=", "!="):
-                alike = a.exp is not None and b.exp is not None and a.exp == b.exp
-                return int((alike or a.p == b.p) is (operator == "="))
+                alike = a.p == b.p or _exp_of_sum(a, b, -1) == 1
+                return int(alike is (operator == "="))
             sign = (a - b).sign
             holds = {"<": sign < 0, "<=": sign <= 0, ">": sign > 0, ">=": sign >= 0}
             return int(holds[operator])

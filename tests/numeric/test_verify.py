@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from fractions import Fraction
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
