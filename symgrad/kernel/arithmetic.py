@@ -9,12 +9,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal, final
 
 from symgrad.kernel.contract import contract
 from symgrad.kernel.facts import Facts
 from symgrad.kernel.form import (
     BOUND,
+    COLOUR,
     FREE,
     HIGH,
     LITERAL,
@@ -120,8 +122,19 @@ def dimension(dim: Dim) -> Poly:
 
 
 def order(monomial: Monomial) -> Any:
-    """The key of the order that chooses the leading monomial of a base."""
-    return (sum(e for _, e in monomial), len(monomial), monomial)
+    """The key of the order that chooses the leading monomial of a base.
+
+    The names of labels come last: a leading monomial stays one under renaming, but for ties.
+    """
+    nameless = tuple(sorted((_nameless(atom), e) for atom, e in monomial))
+    return (sum(e for _, e in monomial), len(monomial), nameless, monomial)
+
+
+@lru_cache(maxsize=65536)
+def _nameless(atom: Atom) -> Atom:
+    """An atom where labels of the same range have the same name."""
+    free = {b: (COLOUR, 0, range_of(b)) for b in labels_of(atom) if b[0] in (BOUND, FREE)}
+    return rename(atom, free) if free else atom
 
 
 _LARGEST = 10_000

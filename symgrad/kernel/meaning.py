@@ -81,6 +81,7 @@ from symgrad.terms.binders import Array, Derivative, Differential, Let, Sum
 from symgrad.terms.context import Context
 from symgrad.terms.dimension import Dim
 from symgrad.terms.function import Function
+from symgrad.terms.leaning import hidden, vectorised
 from symgrad.terms.node import ONE
 from symgrad.terms.property import Fact
 from symgrad.terms.term import Term
@@ -743,6 +744,15 @@ class Meaning:
                 return self.entry(body, labels, inner)
             case Derivative(body=body, variable=variable, point=point):
                 cut = len(body.shape)
+                named = hidden(term, self.context) if variable not in scope.values else None
+                if named is not None:
+                    matrix = vectorised(named)
+                    if matrix is None:
+                        raise Stuck(f"the function is not written in {variable.name}")
+                    rows, columns = (self._range(d) for d in matrix.shape)
+                    ends = (half(which, labels[cut], columns, rows) for which in (LOW, HIGH))
+                    by_matrix = Derivative(body, matrix, matrix)
+                    return self.entry(by_matrix, (*labels[:cut], *ends), scope)
                 key, inner = self._differentiable(variable, point, scope)
                 outer, algebra.ledger = algebra.ledger, Ledger()
                 poly = self.entry(body, labels[:cut], inner)
