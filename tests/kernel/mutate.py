@@ -94,7 +94,7 @@ def _changes(node: Term, names: list[Variable | Index], fixed: bool) -> Iterator
     if fixed:
         return
     yield from _kept_shape(node, names)
-    if node.shape == () and not isinstance(node, Number | Index | Compare | Size):
+    if not isinstance(node, Number | Index | Compare | Size | Neg):
         yield Neg(node)
     if len(node.shape) == 2 and isinstance(node, Variable) and node.shape[0] == node.shape[1]:
         yield Transpose(node)
