@@ -221,7 +221,7 @@ def _side_name(prose: Prose, statement: Statement, side: int) -> list[Named]:
         return []
     if isinstance(tree, Script) and name not in prose.context.variables:
         base = spelling(tree.base)
-        if tree.primes or is_operation(tree.sup):
+        if tree.primes or (is_operation(tree.sup) and not _is_square(prose, tree)):
             return []
         letters = all(t.kind == "letter" or t.text == "," for t in tree.sub or ())
         if (
@@ -234,6 +234,13 @@ def _side_name(prose: Prose, statement: Statement, side: int) -> list[Named]:
         if base is not None and base.text in prose.context.variables:
             return []
     return [Named(name, tree, place.span)]
+
+
+def _is_square(prose: Prose, tree: Script) -> bool:
+    """Whether a name is declared by its square alone: σ² > 0, with no σ declared."""
+    base = spelling(tree, sup=False)
+    variables = prose.context.variables
+    return spelled(tree.sup or ()) == "2" and base is not None and base.text not in variables
 
 
 def _sign(prose: Prose, adjective: str, named: Named, span: Span) -> None:

@@ -16,7 +16,7 @@ from symgrad.terms.read.draft import Draft, finish
 from symgrad.terms.read.fit import fit, mismatch
 from symgrad.terms.read.formula import scan
 from symgrad.terms.read.indices import split_commas
-from symgrad.terms.read.names import Spelled, next_in_sequence, spelling
+from symgrad.terms.read.names import Spelled, is_operation, next_in_sequence, spelling
 from symgrad.terms.read.reading import IndexRange, Notation, Reading, reading_of
 from symgrad.terms.read.rows import Side
 from symgrad.terms.read.same_function import Agree, is_builtin
@@ -29,6 +29,7 @@ from symgrad.terms.read.syntax import (
     Script,
     Syntax,
     Word,
+    spelled,
 )
 from symgrad.terms.read.walk import everything, mentions, scripts
 from symgrad.terms.term import Term
@@ -75,8 +76,17 @@ def head_of(reading: Reading, left: Syntax, right: Syntax | None) -> Head | None
             return Head(base, None, indices, left.span)
     if not isinstance(left, Name | Word | Accented | Script):
         return None
+    if scripted is not None and is_operation(scripted.sup) and not _is_square(reading, scripted):
+        return None
     name = spelling(left)
     return Head(name, None, (), left.span) if name is not None else None
+
+
+def _is_square(reading: Reading, script: Script) -> bool:
+    """Whether a name is known by its square alone: σ² = …, with no σ declared."""
+    base = spelling(script, sup=False)
+    text = spelled(script.sup or ())
+    return text == "2" and base is not None and not reading.is_variable(base.text)
 
 
 def _function_head(

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from symgrad.diagnostics import ReadError, Span
 from symgrad.terms.read.atoms import atom
 from symgrad.terms.read.cursor import Cursor
+from symgrad.terms.read.names import is_operation
 from symgrad.terms.read.spelling import RELATIONS
 from symgrad.terms.read.stackless import Task, run
 from symgrad.terms.read.syntax import (
@@ -221,6 +222,16 @@ def _big(cursor: Cursor) -> Task[Syntax]:
     return Big(token.text, sub, sup, body, token.span.joined(body.span), head)
 
 
+_MARKS = frozenset({"*", r"\ast", r"\star", "+", r"\dagger"})
+
+
+def decorated(sup: Tokens | None) -> tuple[Tokens, Tokens | None]:
+    """A superscript that is a mark and then an operation: A^{*\\top} is (A^*)^\\top."""
+    if sup and len(sup) > 1 and sup[0].text in _MARKS and is_operation(sup[1:]):
+        return sup[:1], sup[1:]
+    return (), sup
+
+
 def scripted(cursor: Cursor, base: Syntax) -> Syntax:
     """`base` with the scripts that follow it."""
     sub: Tokens | None = None
@@ -246,4 +257,8 @@ def scripted(cursor: Cursor, base: Syntax) -> Syntax:
             break
     if sub is None and sup is None and not primes:
         return base
+    mark, operation = decorated(sup)
+    if mark:
+        base = Script(base, sub, mark, primes, start.joined(cursor.behind()))
+        sub, sup, primes = None, operation, 0
     return Script(base, sub, sup, primes, start.joined(cursor.behind()))

@@ -9,16 +9,17 @@ from dataclasses import dataclass, field
 from typing import Literal, final
 
 from symgrad.diagnostics import ReadError, Span
+from symgrad.terms.algebra import Apply
 from symgrad.terms.atoms import Constant, Index, Size, Variable
 from symgrad.terms.context import Context
 from symgrad.terms.dimension import SCALAR, Dim
 from symgrad.terms.function import Function, FunctionSymbol
 from symgrad.terms.node import ONE
 from symgrad.terms.read.draft import Draft, draft, known
-from symgrad.terms.read.names import Spelled, next_in_sequence
+from symgrad.terms.read.names import Spelled, next_in_sequence, spelling
 from symgrad.terms.read.sizes import Sizes
 from symgrad.terms.read.stackless import Task
-from symgrad.terms.read.syntax import Syntax, Tokens
+from symgrad.terms.read.syntax import Script, Syntax, Tokens
 from symgrad.terms.read.vocabulary import OPERATORS, Operator, all_spellings, spellings
 from symgrad.terms.term import Term
 
@@ -96,6 +97,9 @@ class Reading:
             found = self._bound(text, span) or self._declared(text, span)
             if found is not None:
                 return found
+        root = self._root(name.text, span)
+        if root is not None:
+            return root
         if name.plain in self.spelled:
             return self.spelled[name.plain]
         if name.plain in OPERATORS:
@@ -105,6 +109,19 @@ class Reading:
         if name.text in self.free:
             return self.free[name.text]
         return None
+
+    def by_square(self, syntax: Script) -> bool:
+        """Whether a power is a name of its own: σ² where σ² alone is declared."""
+        whole, base = spelling(syntax), spelling(syntax, sup=False)
+        known_whole = whole is not None and self.is_variable(whole.text)
+        return known_whole and base is not None and not self.is_variable(base.text)
+
+    def _root(self, name: str, span: Span) -> Draft | None:
+        """σ where σ² alone is declared."""
+        square = self.context.variables.get(f"{name}^2")
+        if square is None or square.variable.shape or "sqrt" not in self.spelled:
+            return None
+        return known(Apply(self.spelled["sqrt"], (square.variable,)), span)
 
     def sequence(self, name: str, span: Span) -> Draft | None:
         """Another step of a declared sequence: x_{k+1} where x_k is declared."""

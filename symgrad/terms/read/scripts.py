@@ -293,7 +293,7 @@ def _named(reading: Reading, syntax: Script) -> Task[Draft]:
 
 def _resolved(reading: Reading, syntax: Script) -> tuple[Meaning | None, Script]:
     """What the longest declared part of a decorated name means, and the scripts left over."""
-    plain = is_operation(syntax.sup)
+    plain = is_operation(syntax.sup) and not reading.by_square(syntax)
     tries: list[tuple[bool, bool, bool]] = []
     for primes in (True, False) if syntax.primes else (False,):
         tries += [] if plain else [(True, True, primes)]
