@@ -416,7 +416,8 @@ class Arithmetic:
         """m · B⁻ᵏ = (B − rest) · B⁻ᵏ for a term m of the base B = m + rest.
 
         With the leading term, e(1 + e)⁻¹ = 1 − (1 + e)⁻¹; with the constant one, where an atom
-        stands below 1, e⁻¹(1 + e)⁻¹ = e⁻¹ − (1 + e)⁻¹.
+        stands below 1, e⁻¹(1 + e)⁻¹ = e⁻¹ − (1 + e)⁻¹; with the other one of two, where the leading
+        one stands below 1, a⁻¹e(a + e)⁻¹ = a⁻¹ − (a + e)⁻¹.
         """
         lead = max((m for m, _ in poly), key=order)
         if not lead:
@@ -429,6 +430,13 @@ class Arithmetic:
         inner = _only_atom(poly)
         if inner is not None and exponents.get(inner, 0) < 0:
             return self._replace_term(atom, dict(poly), (), exponents)
+        if len(poly) == 2 and any(exponents.get(a, 0) < 0 for a, _ in lead):
+            other = next(m for m, _ in poly if m != lead)
+            if other and all(
+                e > 0 and exponents.get(a, 0) >= e and isinstance(exponents[a], int)
+                for a, e in other
+            ):
+                return self._replace_term(atom, dict(poly), other, exponents)
         return None
 
     def _replace_term(
