@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import final
 
 from symgrad.diagnostics import DeclarationError, ReadError, ShapeError, Span
+from symgrad.terms.algebra import Entry, Transpose
 from symgrad.terms.atoms import Index, Variable
 from symgrad.terms.binders import Array
 from symgrad.terms.context import Context
@@ -172,11 +173,29 @@ def define(
         known = reading.spelled[head.name.plain]
         if is_builtin(known, parameters, body, agree):
             return Defined(context, head.text(), known)
+    matrix = row_of(body) if head.arguments is None else None
+    if matrix is not None and head.text() not in context.variables:
+        return Defined(context.name_rows(head.text(), matrix), head.text())
     try:
         return Defined(context.define(head.text(), body, parameters, head.span), head.text())
     except (ShapeError, DeclarationError) as error:
         code = "shape-mismatch" if isinstance(error, ShapeError) else "circular-definition"
         raise ReadError(str(error), head.span, code=code) from error
+
+
+def row_of(body: Term) -> Term | None:
+    """The matrix, or its transpose, of x_i = X_{i,:}^T or x_j = X_{:,j}; None for other bodies."""
+    match body:
+        case Array(indices=(index,), body=Entry(arg=matrix, indices=(row, None))) if (
+            row is index and isinstance(matrix, Variable) and index.stop == matrix.shape[0]
+        ):
+            return matrix
+        case Array(indices=(index,), body=Entry(arg=matrix, indices=(None, column))) if (
+            column is index and isinstance(matrix, Variable) and index.stop == matrix.shape[1]
+        ):
+            return Transpose(matrix)
+        case _:
+            return None
 
 
 def is_free(context: Context, head: Head) -> bool:
