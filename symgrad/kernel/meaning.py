@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, assert_never, cast, final
 
+from symgrad.diagnostics import Unsupported
 from symgrad.kernel.arithmetic import (
     Arithmetic,
     Ledger,
@@ -81,7 +82,7 @@ from symgrad.terms.binders import Array, Derivative, Differential, Let, Sum
 from symgrad.terms.context import Context
 from symgrad.terms.dimension import Dim
 from symgrad.terms.function import Function
-from symgrad.terms.leaning import hidden, vectorised
+from symgrad.terms.leaning import hidden, respelled, vectorised
 from symgrad.terms.node import ONE
 from symgrad.terms.property import Fact
 from symgrad.terms.term import Term
@@ -748,7 +749,7 @@ class Meaning:
                 if named is not None:
                     matrix = vectorised(named)
                     if matrix is None:
-                        raise Stuck(f"the function is not written in {variable.name}")
+                        return self.entry(self._respelled(term), labels, scope)
                     rows, columns = (self._range(d) for d in matrix.shape)
                     ends = (half(which, labels[cut], columns, rows) for which in (LOW, HIGH))
                     by_matrix = Derivative(body, matrix, matrix)
@@ -765,6 +766,14 @@ class Meaning:
                 return self._differential(body, directions, labels, scope)
             case _:
                 raise AssertionError(type(term).__name__)
+
+    def _respelled(self, term: Derivative) -> Derivative:
+        try:
+            found = respelled(term, self.context)
+        except Unsupported as error:
+            raise Stuck(str(error)) from error
+        assert found is not None
+        return found
 
     def _differentiation(self, key: Any) -> Differentiation:
         return Differentiation(self.algebra, self.kinks, self._slopes, key)

@@ -66,7 +66,7 @@ from symgrad.terms.binders import Derivative, Differential, Let, Sum
 from symgrad.terms.context import Context
 from symgrad.terms.dimension import Shape
 from symgrad.terms.function import Function
-from symgrad.terms.leaning import hidden, vectorised
+from symgrad.terms.leaning import hidden, respelled, vectorised
 from symgrad.terms.node import ONE
 from symgrad.terms.property import Fact
 from symgrad.terms.term import Term
@@ -626,10 +626,12 @@ class Evaluator:
         return each(arrange, slope)
 
     def _by_vec(self, term: Derivative, named: Term, scope: Scope) -> Value:
-        """A derivative by x = vec(X): the one by X, its last two axes column by column."""
+        """A derivative by a defined name; by x = vec(X) the one by X, column by column."""
         matrix = vectorised(named)
         if matrix is None:
-            raise Unsupported(f"the function is not written in {term.variable.name}")
+            found = respelled(term, self.context)
+            assert found is not None
+            return self.value(found, scope)
         by_matrix = self.value(Derivative(term.body, matrix, matrix), scope)
         return each(lambda x: x.swapaxes(-1, -2).reshape((*x.shape[:-2], -1)), by_matrix)
 
