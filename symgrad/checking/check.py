@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import final
+from typing import Any, final
 
 from symgrad.checking.diagnose import Diagnosis, derived, diagnose, other_layout
 from symgrad.checking.explain import explained, explained_layout, subject
-from symgrad.checking.judge import judge_claim
+from symgrad.checking.judge import Judgement, judge_claim
 from symgrad.checking.repair import repair, repair_side
 from symgrad.checking.report import (
     Declared,
@@ -20,6 +20,7 @@ from symgrad.checking.report import (
 )
 from symgrad.checking.underline import part_of
 from symgrad.diagnostics import Diagnostic, Span, Verdict
+from symgrad.numeric.seed import digest
 from symgrad.reading.document import Document, DocumentClaim
 from symgrad.terms.claim import Claim
 from symgrad.terms.latex import latex
@@ -30,8 +31,11 @@ from symgrad.terms.text import text
 class Checker:
     """Judges the steps of one document in order."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, kept: Mapping[str, Any] | None = None) -> None:
         self.document = document
+        self._kept = dict(kept or {})
+        self._contexts: dict[int, bytes] = {}
+        self._found: dict[str, Diagnosis | None] = {}
 
     def skeleton(self) -> FileReport:
         """The report before any step is judged: every step undecided, for want of time."""
@@ -46,8 +50,58 @@ class Checker:
 
     def reports(self) -> Iterator[StepReport]:
         """Each step judged, one after the other."""
-        for index, step in enumerate(self.document.steps, 1):
-            yield self._step(index, step)
+        for index in range(1, len(self.document.steps) + 1):
+            *_, report = self.stages(index)
+            yield report
+
+    def stages(self, index: int) -> Iterator[StepReport]:
+        """The report on a step as it grows: the verdict, then what was wrong."""
+        step = self.document.steps[index - 1]
+        blank = replace(self._unjudged(index, step), message=None, code=None)
+        if step.claim is None:
+            yield self._without_claim(blank, step)
+            return
+        key = self._key(step, step.claim)
+        judgement = self._judgement(key, step, step.claim)
+        report = replace(
+            blank,
+            shown=(text(step.claim.lhs), text(step.claim.rhs)),
+            verdict=judgement.verdict,
+            method=judgement.method,
+            conditions=judgement.conditions,
+            counterexample=judgement.counterexample,
+            key=key,
+            judged=judgement.to_dict(),
+        )
+        if judgement.verdict is Verdict.UNDECIDED:
+            code = judgement.code or "undecided"
+            report = replace(report, code=code, message=judgement.reason)
+        if judgement.verdict is not Verdict.REFUTED:
+            yield report
+            return
+        yield self._refuted(report, step, step.claim, None)
+        if key not in self._found:
+            self._found[key] = diagnose(step.claim, step.context or self.document.context)
+        yield self._refuted(report, step, step.claim, self._found[key])
+
+    def _key(self, step: DocumentClaim, claim: Claim) -> str:
+        """A name for a claim in its context, from their content alone."""
+        context = step.context or self.document.context
+        known = self._contexts.get(id(context))
+        if known is None:
+            known = self._contexts[id(context)] = digest(context)
+        return digest(known, claim, step.premises).hex()
+
+    def _judgement(self, key: str, step: DocumentClaim, claim: Claim) -> Judgement:
+        """The judgement of a claim, kept or made."""
+        try:
+            if key in self._kept:
+                return Judgement.from_dict(self._kept[key])
+        except (KeyError, ValueError, TypeError):
+            pass
+        made = judge_claim(claim, step.context or self.document.context, step.premises)
+        self._kept[key] = made.to_dict()
+        return made
 
     # ---------------------------------------------------------------- steps
     def _unjudged(self, index: int, step: DocumentClaim) -> StepReport:
@@ -70,26 +124,6 @@ class Checker:
             return None
         shape = tuple(str(d) for d in claim.lhs.shape)
         return Read(latex(claim.lhs, context), latex(claim.rhs, context), shape)
-
-    def _step(self, index: int, step: DocumentClaim) -> StepReport:
-        blank = replace(self._unjudged(index, step), message=None, code=None)
-        if step.claim is None:
-            return self._without_claim(blank, step)
-        context = step.context or self.document.context
-        judgement = judge_claim(step.claim, context, step.premises)
-        report = replace(
-            blank,
-            shown=(text(step.claim.lhs), text(step.claim.rhs)),
-            verdict=judgement.verdict,
-            method=judgement.method,
-            conditions=judgement.conditions,
-            counterexample=judgement.counterexample,
-        )
-        if judgement.verdict is Verdict.REFUTED:
-            return self._refuted(report, step, step.claim)
-        if judgement.verdict is Verdict.UNDECIDED:
-            return replace(report, code="undecided", message=judgement.reason)
-        return report
 
     def _without_claim(self, report: StepReport, step: DocumentClaim) -> StepReport:
         error = step.error
@@ -127,9 +161,9 @@ class Checker:
         hint = f"{subject(step.lhs)} {text(found.repaired)}"
         return replace(report, hint=hint, edits=repair_side(self.document, step, found.repaired))
 
-    def _refuted(self, report: StepReport, step: DocumentClaim, claim: Claim) -> StepReport:
-        context = step.context or self.document.context
-        found = diagnose(claim, context)
+    def _refuted(
+        self, report: StepReport, step: DocumentClaim, claim: Claim, found: Diagnosis | None
+    ) -> StepReport:
         edits = repair(self.document, step, claim, found)
         said = explained(claim, found)
         part = self._wrong_part(step, claim, found)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from symgrad.diagnostics import Diagnostic, ReadError, Span
 from symgrad.reading.displays import Display, displays_of
 from symgrad.reading.document import Document
+from symgrad.reading.inferring import infer, leaves_open
 from symgrad.reading.origin import Origin
 from symgrad.reading.pieces import Piece
 from symgrad.reading.steps import Steps
@@ -62,6 +63,7 @@ def assemble(
         conditions=tuple(steps.conditions),
         diagnostics=tuple(sorted(found, key=_order)),
         layout=prose.notation.layout,
+        loose=dict(prose.loose),
         original=source,
         origin=origin,
     )
@@ -153,4 +155,15 @@ def _defined(
     for display in displays:
         waiting += display.candidates()
     waiting.sort(key=lambda candidate: candidate[0].span.start)
-    return settle(prose, waiting).places
+    places: frozenset[int] = frozenset()
+    for _ in range(_ROUNDS):
+        later = [c for c in waiting if leaves_open(prose, c)]
+        settled = settle(prose, [c for c in waiting if c not in later])
+        places |= settled.places
+        waiting = [candidate for candidate, _ in settled.left] + later
+        if not infer(prose, displays, waiting, sentences):
+            break
+    return places | settle(prose, waiting).places
+
+
+_ROUNDS = 4

@@ -22,7 +22,8 @@ class DocumentClaim:
 
     The place is that of the right side. `lhs_text` and `rhs_text` are the source without alignment
     marks and closing punctuation. `chain` numbers the chains. `question` marks `{?}`: then `lhs`
-    is what is asked for. `hypotheses` hold for this link beyond the context of the document.
+    is what is asked for. `premises` stand before an `arrow` (\\implies, \\iff): the link follows from
+    them. `context` is that of the document with what holds for this link alone.
     """
 
     claim: Claim | None
@@ -38,6 +39,7 @@ class DocumentClaim:
     rhs: Term | None = None
     question: bool = False
     premises: tuple[Claim, ...] = ()
+    arrow: str = ""
     context: Context | None = None
 
     @property
@@ -69,7 +71,8 @@ class Document:
     `steps` holds every link in order, `claims` those that could be read, `questions` those with
     {?}; `conditions` are equations that were set, such as a gradient put to 0.
     All spans are places in `text`: what was read, with macros expanded and the cells of a notebook
-    one after the other. `source` is the file as it stands; `place` and `source_text` lead to it.
+    one after the other. `loose` are inferred sizes of names that may as well be vectors (with the
+    size 1), each with such a name. `source` is the file as it stands; `place` and `source_text` lead to it.
     """
 
     text: str
@@ -81,6 +84,7 @@ class Document:
     conditions: tuple[Claim, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     layout: Layout = "default"
+    loose: Mapping[str, str] = field(default_factory=dict)
     original: str | None = None
     origin: Origin | None = None
 

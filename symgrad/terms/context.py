@@ -104,7 +104,7 @@ class Context:
         if old is not None and old.variable is variable:
             properties = (*old.properties, *(p for p in properties if p not in old.properties))
             rows = (*old.row_properties, *(p for p in rows if p not in old.row_properties))
-            span = old.span or span
+            span, inferred = old.span or span, old.inferred
         entry = Declaration(variable, properties, rows, inferred, span)
         return replace(self, variables=MappingProxyType({**self.variables, variable.name: entry}))
 

@@ -73,6 +73,8 @@ def norm(reading: Reading, syntax: Group, sub: Tokens | None) -> Task[Draft]:
         raise ReadError(message, syntax.span, code="unsupported")
     if not name and len(body.shape) == 2:
         kind = "F"
+    if reading.inferring and kind == "2" and len(body.shape) != 1:
+        raise ReadError("a Euclidean norm is of a vector", syntax.span, code="shape-mismatch")
     if kind == "F" and len(body.shape) == 1:
         kind = "2"
     if (kind in ("1", "inf") and len(body.shape) != 1) or (kind == "F" and len(body.shape) != 2):

@@ -199,6 +199,8 @@ def _of_function(
     """∇f(P), ∇f: by the function's own argument."""
     if isinstance(head.callee, str):
         raise ReadError("say by which variable, as in \\nabla_X", operator.span, code="ambiguous")
+    if reading.inferring and getattr(head.callee, "codomain", ()):
+        raise ReadError("∇ is taken of a number", operator.span, code="shape-mismatch")
     if has_arguments(items, place):
         made: Factor = yield _at_arguments(reading, operator, head, items, place + 1)
         return made
@@ -250,6 +252,8 @@ def _differentiated(
 ) -> Task[Draft]:
     """The derivative of an expression by each target, the last one first."""
     body: Draft = yield _body(reading, operator, operand)
+    if reading.inferring and body.shape and not operator.layout:
+        raise ReadError("∇ is taken of a number", span, code="shape-mismatch")
     for target in reversed(operator.targets):
         scalar = not body.shape
         body = by_variable(body, target.variable, span)

@@ -73,6 +73,7 @@ class Prose:
     """What sentences have declared so far; `context` grows, `diagnostics` tells what failed.
 
     What holds in a case only ("if A is symmetric") is left out, or with `local` it alone is taken.
+    `loose` are inferred sizes that may be 1, each with a name that would then be a vector.
     """
 
     context: Context = field(default_factory=Context)
@@ -83,6 +84,7 @@ class Prose:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     builtins: set[str] = field(default_factory=lambda: set())
     local: bool = False
+    loose: dict[str, str] = field(default_factory=dict[str, str])
 
     def adjectives(self) -> Mapping[str, Property]:
         """All adjectives by name."""

@@ -31,11 +31,13 @@ Layout = Literal["default", "numerator", "denominator"]
 class Notation:
     """What a document says about its own notation, beyond its declarations.
 
-    `differentials` are the variables whose dX occurs somewhere in it.
+    `differentials` are the variables whose dX occurs somewhere in it; `doubts` are the undeclared
+    names whose use leaves several shapes open, each with what can be said of it.
     """
 
     layout: Layout = "default"
     differentials: frozenset[str] = frozenset()
+    doubts: tuple[tuple[str, str], ...] = ()
 
 
 @final
@@ -76,6 +78,8 @@ class Reading:
     free: dict[str, IndexRange] = field(default_factory=dict)
     dimensions: frozenset[str] = frozenset()
     words: Collection[str] = frozenset()
+    missing: list[str] = field(default_factory=list)
+    inferring: bool = False
 
     @contextmanager
     def within(self, names: Mapping[str, IndexRange | Variable]) -> Generator[None]:
@@ -187,6 +191,11 @@ class Reading:
 
     def undeclared(self, name: str, span: Span) -> ReadError:
         """The error for a name that nothing declares, with the nearest one that is."""
+        self.missing.append(name)
+        for doubtful, said in self.notation.doubts:
+            if name == doubtful or name.startswith(doubtful + "_"):
+                hint = f"declare it: ${doubtful} \\in \\mathbb{{R}}^{{…}}$"
+                return ReadError(said, span, code="ambiguous-shape", hint=hint)
         names: list[str] = [*self.context.variables, *self.context.functions, *self.context.rows]
         folded = [n for n in names if n.casefold() == name.casefold()]
         words = [*names, *self.spelled] if len(name) > 2 else []
