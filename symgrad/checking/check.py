@@ -79,10 +79,24 @@ class Checker:
         if judgement.verdict is not Verdict.REFUTED:
             yield report
             return
+        asked = self._in_doubt(judgement.counterexample)
+        if asked is not None:
+            code, verdict = "ambiguous-shape", Verdict.UNDECIDED
+            report = replace(report, verdict=verdict, method=None, counterexample=None)
+            yield replace(report, code=code, message=asked)
+            return
         yield self._refuted(report, step, step.claim, None)
         if key not in self._found:
             self._found[key] = diagnose(step.claim, step.context or self.document.context)
         yield self._refuted(report, step, step.claim, self._found[key])
+
+    def _in_doubt(self, counterexample: Mapping[str, Any] | None) -> str | None:
+        """What to ask when a step fails for an inferred matrix, though perhaps not for a vector."""
+        sizes = (counterexample or {}).get("dimensions") or {}
+        for size, name in self.document.loose.items():
+            if sizes.get(size.replace("\\", ""), 1) != 1:
+                return f"{name} is not declared: for a matrix this fails, for a vector it may hold"
+        return None
 
     def _key(self, step: DocumentClaim, claim: Claim) -> str:
         """A name for a claim in its context, from their content alone."""
