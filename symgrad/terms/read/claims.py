@@ -144,9 +144,9 @@ class Sides:
         Raises: ReadError if one cannot be read or the shapes differ.
         """
         a, b = self.drafts[left], self.drafts[right]
-        for draft in (a, b):
-            if isinstance(draft, ReadError):
-                raise draft
+        errors = [draft for draft in (a, b) if isinstance(draft, ReadError)]
+        if errors:
+            raise next((e for e in reversed(errors) if e.code != "undeclared-symbol"), errors[0])
         assert isinstance(a, Draft)
         assert isinstance(b, Draft)
         if a.form in (*FLEXIBLE, "row"):

@@ -55,6 +55,8 @@ class Head:
 
 def head_of(reading: Reading, left: Syntax, right: Syntax | None) -> Head | None:
     """The head of a definition, if a left side can be one."""
+    while isinstance(left, Group) and left.kind == "{}" and len(left.items) == 1:
+        left = left.items[0]
     scripted = left if isinstance(left, Script) else None
     match left:
         case Juxt(items=(called, Group(kind="(" | "[", items=items))):

@@ -158,6 +158,12 @@ def _target(reading: Reading, syntax: Syntax, transposed: bool) -> Task[Target]:
     match syntax:
         case Name() | Word() | Accented():
             return Target(_variable(reading, syntax), None, transposed)
+        case Script(base=Group(kind="(" | "[" | "{}", items=(inner,)), sup=None, primes=0):
+            whole: Target = yield _target(reading, inner, transposed)
+            if whole.indices is not None:
+                raise ReadError("an entry has no entries", syntax.span, code="shape-mismatch")
+            of: Target = yield _entries_of(reading, whole.variable, syntax.sub, syntax, transposed)
+            return of
         case Script():
             scripted: Target = yield _scripted(reading, syntax, transposed)
             return scripted

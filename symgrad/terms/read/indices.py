@@ -84,6 +84,10 @@ def entries(reading: Reading, value: Draft, tokens: Tokens, span: Span) -> Task[
     """The entries of a tensor that a subscript names; a matrix with one index gives a row."""
     rank = len(value.shape)
     parts = segments(tokens, rank, span)
+    if rank == 2 and len(parts) == 1 and value.shape[0] == Dim.of(1):
+        flat = draft(value.shape[1:], Transpose, (value.closed(),), value.span)
+        picked: Draft = yield entries(reading, flat, tokens, span)
+        return picked
     indices: list[Draft | None] = []
     for part, size in zip(parts, value.shape, strict=False):
         if len(part) == 1 and part[0].text in _ALL:

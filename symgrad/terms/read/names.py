@@ -88,8 +88,13 @@ _STEPS = re.compile(
 )
 
 
-def next_in_sequence(name: str, declared: Iterable[str]) -> str | None:
-    """A declared name that differs from this one in its step alone: x_k for x_{k+1} or x_0."""
+def next_in_sequence(
+    name: str, declared: Iterable[str], *, same_letter: bool = False
+) -> str | None:
+    """A declared name that differs from this one in its step alone: x_k for x_{k+1} or x_0.
+
+    With `same_letter`, x_{k+1} only, not x_0.
+    """
     match = _STEPS.match(name)
     if match is None:
         return None
@@ -100,14 +105,16 @@ def next_in_sequence(name: str, declared: Iterable[str]) -> str | None:
             and found["head"] == match["head"]
             and found["sign"] == match["sign"]
             and ("(" in other) == ("(" in name)
-            and _related(found["step"], match["step"])
+            and _related(found["step"], match["step"], same_letter=same_letter)
         ):
             return other
     return None
 
 
-def _related(left: str, right: str) -> bool:
+def _related(left: str, right: str, *, same_letter: bool = False) -> bool:
     letters = [re.sub(r"[+-]?\d+$", "", s) for s in (left, right)]
+    if same_letter:
+        return letters[0] == letters[1] != ""
     if not letters[0] and not letters[1]:
         return False
     return letters[0] == letters[1] or not letters[1] or not letters[0]

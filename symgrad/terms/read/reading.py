@@ -127,9 +127,9 @@ class Reading:
             return None
         return known(Apply(self.spelled["sqrt"], (square.variable,)), span)
 
-    def sequence(self, name: str, span: Span) -> Draft | None:
+    def sequence(self, name: str, span: Span, *, same_letter: bool = False) -> Draft | None:
         """Another step of a declared sequence: x_{k+1} where x_k is declared."""
-        similar = next_in_sequence(name, self.context.variables)
+        similar = next_in_sequence(name, self.context.variables, same_letter=same_letter)
         if similar is None:
             return None
         like = self.context.variables[similar].variable

@@ -301,6 +301,10 @@ def _resolved(reading: Reading, syntax: Script) -> tuple[Meaning | None, Script]
         tries += [] if plain else [(False, True, primes)]
         tries += [(False, False, primes)]
     for sub, sup, primes in tries:
+        if syntax.sub is not None and not sub:
+            found, rest = _in_sequence(reading, syntax, same_letter=True)
+            if found is not None:
+                return found, rest
         part = replace(
             syntax,
             sub=syntax.sub if sub else None,
@@ -342,11 +346,17 @@ def _name_of(part: Script) -> Spelled | None:
     return spelling(part)
 
 
-def _in_sequence(reading: Reading, syntax: Script) -> tuple[Meaning | None, Script]:
+def _in_sequence(
+    reading: Reading, syntax: Script, *, same_letter: bool = False
+) -> tuple[Meaning | None, Script]:
+    """Another step of a declared sequence, and the scripts left over."""
     for sup in (False, True):
         part = replace(syntax, sup=syntax.sup if sup else None, primes=0)
         name = _name_of(part)
-        if name is not None and (found := reading.sequence(name.text, syntax.span)) is not None:
+        if name is None:
+            continue
+        found = reading.sequence(name.text, syntax.span, same_letter=same_letter)
+        if found is not None:
             _runs_nowhere(reading, part)
             return found, replace(syntax, sub=None, sup=None if sup else syntax.sup)
     return None, syntax

@@ -32,6 +32,10 @@ SYMBOLS = {
     "′": "'", "’": "'", "″": "''", "∀": r"\forall", "±": r"\pm", "⊠": r"\boxtimes",
 }  # fmt: skip
 
+FRACTIONS = dict(
+    zip("½⅓⅔¼¾⅕⅙⅛", ("1/2", "1/3", "2/3", "1/4", "3/4", "1/5", "1/6", "1/8"), strict=True)
+)
+
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀᵗ⁽⁾ⁿⁱᵏ", "0123456789+-TT()nik", strict=True))
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₗₘₙₜₓ", "0123456789+-ijklmntx", strict=True))
 

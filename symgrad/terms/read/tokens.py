@@ -10,6 +10,7 @@ from typing import Literal, final
 
 from symgrad.diagnostics import ReadError, Span
 from symgrad.terms.read.spelling import (
+    FRACTIONS,
     GREEK,
     SIZING,
     SPACING,
@@ -176,7 +177,11 @@ def _script(sign: str, text: str, table: dict[str, str], span: Span) -> Iterator
 
 
 def _character(text: str, span: Span, spaced: bool) -> Iterator[Token]:
-    if text in SYMBOLS:
+    if text in FRACTIONS:
+        for part in (r"\frac", *FRACTIONS[text].join("{}").replace("/", "}{")):
+            kind = "command" if len(part) > 1 else "number" if part.isdigit() else "symbol"
+            yield Token(kind, part, span, spaced)
+    elif text in SYMBOLS:
         plain = SYMBOLS[text]
         yield Token("command" if plain.startswith("\\") else "symbol", plain, span, spaced)
     elif text in GREEK:
