@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,6 +21,9 @@ from symgrad.checking.report import (
     StepReport,
 )
 from symgrad.diagnostics import Verdict
+
+CONTENT_MAX = 5_000_000
+"""Bytes of a file beyond which nothing is kept of it: a document may not have more."""
 
 
 def folder() -> Path:
@@ -58,13 +61,39 @@ def load(name: str, path: str, home: Path) -> FileReport | None:
 
 def store(name: str, report: FileReport, home: Path) -> None:
     """Keep a report; a folder that cannot be written is no failure of the check."""
+    bare = replace(report, steps=tuple(replace(s, key="", judged=None) for s in report.steps))
+    _write(home / f"{name}.json", asdict(bare))
+
+
+def load_steps(path: str, home: Path) -> dict[str, Any]:
+    """The judgements of the steps that a file had when it was last checked, by their keys."""
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=home, suffix=".part")
+        data = json.loads(_steps(path, home).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return cast("dict[str, Any]", data) if isinstance(data, dict) else {}
+
+
+def store_steps(report: FileReport, home: Path) -> None:
+    """Keep the judgements of the steps of a file, for when a part of it is edited."""
+    judged = {s.key: s.judged for s in report.steps if s.key and s.judged}
+    if judged:
+        _write(_steps(report.path, home), judged)
+
+
+def _steps(path: str, home: Path) -> Path:
+    name = hashlib.sha256(os.path.abspath(path).encode("utf-8", "surrogateescape")).hexdigest()
+    return home / "steps" / f"{name}.json"
+
+
+def _write(target: Path, data: object) -> None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=target.parent, suffix=".part")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(asdict(report), file, ensure_ascii=False)
-        os.replace(temporary, home / f"{name}.json")
-    except OSError:
+            json.dump(data, file, ensure_ascii=False)
+        os.replace(temporary, target)
+    except (OSError, UnicodeEncodeError):
         return
 
 

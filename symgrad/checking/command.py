@@ -8,10 +8,15 @@ from pathlib import Path
 
 from symgrad.checking.formats import FORMATS, written
 from symgrad.checking.formats.text import edited
+from symgrad.checking.progress import on_terminal, stopped_by_user
 from symgrad.checking.report import FileReport, Report
-from symgrad.checking.run import check_paths, check_text
+from symgrad.checking.run import check_bytes, check_paths
 from symgrad.checking.settings import load
+from symgrad.checking.workers import Stop
 from symgrad.diagnostics import SymgradError
+
+STANDARD_INPUT_MAX = 6_000_000
+"""More than a document may have: what is longer is said to be too long."""
 
 
 class UnknownForm(SymgradError):
@@ -59,20 +64,25 @@ def _target(form: str) -> tuple[str, str | None]:
 
 
 def _report(paths: tuple[str, ...], seconds: float, jobs: int, cache: bool) -> Report:
-    if paths == ("-",):
-        text = sys.stdin.buffer.read().decode("utf-8", errors="replace")
-        return Report((check_text(text, path="-"),))
-    return check_paths(paths, seconds=seconds, jobs=jobs, cached=cache)
+    stop = Stop()
+    with stopped_by_user(stop):
+        if paths == ("-",):
+            data = sys.stdin.buffer.read(STANDARD_INPUT_MAX)
+            return Report((check_bytes(data, seconds=seconds, stop=stop),))
+        return check_paths(
+            paths, seconds=seconds, jobs=jobs, cached=cache, watch=on_terminal(), stop=stop
+        )
 
 
 def _put(text: str, file: str | None) -> None:
     if file is None:
-        sys.stdout.write(text)
+        encoding = sys.stdout.encoding or "utf-8"
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
         sys.stdout.flush()
         return
     target = Path(file)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, encoding="utf-8")
+    target.write_bytes(text.encode("utf-8", "backslashreplace"))
 
 
 def _replace(report: Report, *, write: bool) -> None:

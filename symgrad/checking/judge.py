@@ -10,6 +10,7 @@ from typing import Any, final
 from symgrad.derivation import Judged, Step
 from symgrad.diagnostics import ShapeError, SymgradError, Verdict
 from symgrad.kernel import Condition, Theorem, prove
+from symgrad.numeric.glance import contradicted
 from symgrad.numeric.refute import search
 from symgrad.numeric.verify import verify
 from symgrad.terms.algebra import Add, Determinant, Inverse, MatMul, Mul, Neg
@@ -23,7 +24,10 @@ from symgrad.terms.text import text
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """A verdict with what earned it; `reason` says why a step is not proved."""
+    """A verdict with what earned it; `reason` says why a step is not proved.
+
+    `code` is set where the verdict alone does not say what to tell the user.
+    """
 
     verdict: Verdict
     method: str | None = None
@@ -31,6 +35,33 @@ class Judgement:
     conditions: tuple[str, ...] = ()
     counterexample: Mapping[str, Any] | None = None
     reason: str = ""
+    code: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """What is kept of a judgement: all but the proof object."""
+        return {
+            "verdict": str(self.verdict),
+            "method": self.method,
+            "conditions": list(self.conditions),
+            "counterexample": self.counterexample,
+            "reason": self.reason,
+            "code": self.code,
+        }
+
+    @staticmethod
+    def from_dict(data: Mapping[str, Any]) -> Judgement:
+        """A judgement that was kept.
+
+        Raises: KeyError, ValueError, TypeError if this is none
+        """
+        return Judgement(
+            verdict=Verdict(data["verdict"]),
+            method=data["method"],
+            conditions=tuple(data["conditions"]),
+            counterexample=data["counterexample"],
+            reason=data["reason"],
+            code=data["code"],
+        )
 
 
 def judge(step: Step, context: Context) -> Judged:
@@ -47,6 +78,8 @@ def judge_claim(claim: Claim, context: Context, premises: tuple[Claim, ...] = ()
     difference is a nonzero multiple of that of a premise.
     """
     theorem, reason = _theorem(claim, context, premises)
+    if theorem is not None and contradicted(theorem.claim, theorem.context):
+        return _contradiction(claim)
     if theorem is not None:
         return Judgement(
             verdict=Verdict.PROVED,
@@ -58,6 +91,13 @@ def judge_claim(claim: Claim, context: Context, premises: tuple[Claim, ...] = ()
         return _by_numbers(claim, context.assume(*premises), reason)
     except SymgradError as error:
         return Judgement(verdict=Verdict.UNDECIDED, reason=f"{reason}; {error}")
+
+
+def _contradiction(claim: Claim) -> Judgement:
+    """A theorem of the kernel that numbers contradict: said aloud, and no verdict but undecided."""
+    sides = f"{text(claim.lhs)} {claim.relation} {text(claim.rhs)}"
+    reason = f"a bug of symgrad, please report it: {sides} was proved, and numbers contradict it"
+    return Judgement(verdict=Verdict.UNDECIDED, reason=reason, code="internal-error")
 
 
 def _theorem(

@@ -86,6 +86,7 @@ class StepReport:
     """One claim link and all that is known of it.
 
     `part` is the smallest wrong part, `label` what is said of it, `shown` the sides in plain text.
+    `key` names the claim in its context, for what is kept; `judged` is the judgement as it is kept.
     """
 
     index: int
@@ -109,6 +110,8 @@ class StepReport:
     label: str | None = None
     notes: tuple[str, ...] = ()
     consequence: bool = False
+    key: str = ""
+    judged: Mapping[str, Any] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The step as CONTRACT's JSON has it."""

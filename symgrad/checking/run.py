@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
 from symgrad.checking import cache
 from symgrad.checking.report import FileReport, Place, Remark, Report, StepReport
-from symgrad.checking.workers import Failure, all_guarded, guarded, over_executor
+from symgrad.checking.workers import (
+    Begun,
+    Failure,
+    Stop,
+    Stopped,
+    Stuck,
+    Watch,
+    all_guarded,
+    forks,
+    guarded,
+    over_executor,
+)
 
 Format = Literal["md", "tex", "ipynb"]
 SUFFIXES = (".md", ".markdown", ".tex", ".ipynb")
@@ -24,7 +36,15 @@ def check_text(text: str, *, format: Format | None = None, path: str = "<text>")
 
     `format` is "md", "tex" or "ipynb"; without it the text shows what it is.
     """
-    return _joined(list(_judged_text(text, format, path)), path)
+    return _joined(list(_judged_text(text, 1, format, path)), path)
+
+
+def check_bytes(
+    data: bytes, *, path: str = "-", seconds: float = SECONDS, stop: Stop | None = None
+) -> FileReport:
+    """The report on a document that came as bytes, within a time, in a process that can be killed."""
+    work = partial(_judged_bytes, path=path)
+    return _joined(guarded(work, data, seconds, stop), path)
 
 
 def check_paths(
@@ -34,16 +54,25 @@ def check_paths(
     jobs: int = 1,
     executor: Executor | None = None,
     cached: bool = False,
+    watch: Watch | None = None,
+    stop: Stop | None = None,
 ) -> Report:
     """The report on files and on all documents in folders, in order of their names.
 
     Each file has `seconds`; what is not judged by then is undecided. One bad file never stops the
     others. With an `executor` (any of concurrent.futures) the files are checked through it.
+    `watch` sees the workers at work; once `stop` is wanted, the report is of what was reached.
     """
     names = list(found(paths))
     kept = _kept(names) if cached else {}
     fresh = [name for name in names if name not in kept]
-    made = dict(zip(fresh, _fresh(fresh, seconds, jobs, executor), strict=True))
+    home = cache.folder() if cached else None
+    if executor is not None:
+        work = partial(_checked, seconds=seconds)
+        reports = list(over_executor(work, fresh, executor))
+    else:
+        reports = list(_fresh(fresh, seconds, jobs, home, watch, stop))
+    made = dict(zip(fresh, reports, strict=True))
     if cached:
         _keep(made.values())
     return Report(tuple(kept.get(name) or made[name] for name in names))
@@ -69,24 +98,39 @@ def _keep(reports: Iterable[FileReport]) -> None:
         name = cache.key(report.path, content) if content is not None else None
         if name is not None and report.complete and report.steps:
             cache.store(name, report, home)
+        cache.store_steps(report, home)
 
 
 def _content(path: str) -> bytes | None:
+    """The bytes of a file that may have a kept report; None where reading might not end."""
     try:
+        if not os.path.isfile(path) or os.path.getsize(path) > cache.CONTENT_MAX:
+            return None
         return Path(path).read_bytes()
-    except OSError:
+    except (OSError, ValueError):
         return None
 
 
 def _fresh(
-    names: Sequence[str], seconds: float, jobs: int, executor: Executor | None
+    names: Sequence[str],
+    seconds: float,
+    jobs: int,
+    home: Path | None,
+    watch: Watch | None,
+    stop: Stop | None,
 ) -> Iterator[FileReport]:
-    if executor is not None:
-        yield from over_executor(partial(_checked, seconds=seconds), names, executor)
-        return
-    batches = all_guarded(_judged_file, names, seconds, jobs)
+    if len(names) > 1 and forks():
+        _warm()
+    work = partial(_judged_file, home=home)
+    batches = all_guarded(work, names, seconds, jobs, watch=watch, stop=stop)
     for name, items in zip(names, batches, strict=True):
         yield _joined(items, name)
+
+
+def _warm() -> None:
+    """Import once, before the workers are copied from this process, what each of them needs."""
+    for module in ("symgrad.reading.read", "symgrad.checking.check"):
+        import_module(module)
 
 
 def _checked(path: str, *, seconds: float) -> FileReport:
@@ -112,47 +156,73 @@ def _documents(folder: str) -> list[str]:
     return names
 
 
-def _judged_file(path: str) -> Iterator[Any]:
-    """The skeleton of a file's report, then each step judged."""
+def _judged_file(path: str, first: int, home: Path | None = None) -> Iterator[Any]:
+    """The skeleton of a file's report, then each step judged, from one on."""
     from symgrad.reading.read import read_file
 
     try:
+        if os.path.exists(path) and not os.path.isfile(path):
+            yield _unread(path, "no-file", "this is no file of text")
+            return
         document = read_file(Path(path))
-    except OSError as error:
-        yield _unread(path, "no-file", error.strerror or str(error))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        yield _unread(path, "no-file", (reason or str(error)).lower())
         return
-    yield from _judged(document, path)
+    kept = cache.load_steps(path, home) if home is not None else {}
+    yield from _judged(document, path, first, kept)
 
 
-def _judged_text(text: str, format: Format | None, path: str) -> Iterator[Any]:
+def _judged_text(text: str, first: int, format: Format | None, path: str) -> Iterator[Any]:
     from symgrad.reading.read import read_document
 
-    yield from _judged(read_document(text, path=path, format=format), path)
+    yield from _judged(read_document(text, path=path, format=format), path, first)
 
 
-def _judged(document: Any, path: str) -> Iterator[Any]:
+def _judged_bytes(data: bytes, first: int, *, path: str) -> Iterator[Any]:
+    from symgrad.reading.read import read_bytes
+
+    yield from _judged(read_bytes(data, path=path), path, first)
+
+
+def _judged(
+    document: Any, path: str, first: int, kept: Mapping[str, Any] | None = None
+) -> Iterator[Any]:
     from symgrad.checking.check import Checker
 
-    checker = Checker(document)
-    yield replace(checker.skeleton(), path=path)
-    yield from checker.reports()
+    checker = Checker(document, kept)
+    skeleton = replace(checker.skeleton(), path=path)
+    yield skeleton
+    for index in range(first, len(skeleton.steps) + 1):
+        yield Begun(index)
+        yield from checker.stages(index)
 
 
 def _joined(items: list[Any], path: str) -> FileReport:
     """A report from what a worker sent: steps that it did not reach stay undecided."""
-    failures = [item for item in items if isinstance(item, Failure)]
-    if not items:
+    skeleton = next((item for item in items if isinstance(item, FileReport)), None)
+    failures = [item.message for item in items if isinstance(item, Failure)]
+    stopped = any(isinstance(item, Stopped) for item in items)
+    if skeleton is None and failures:
+        return _unread(path, "internal-error", f"a bug of symgrad: {failures[0]}")
+    if skeleton is None and stopped:
+        return _unread(path, "out-of-time", "stopped before this file was read")
+    if skeleton is None:
         message = "this file takes more time or memory to read than a file may"
         return _unread(path, "too-long", message)
-    skeleton, *judged = items
-    if not isinstance(skeleton, FileReport):
-        return _unread(path, "internal-error", f"a bug of symgrad: {failures[0].message}")
     if failures:
-        broken = _unread(path, "internal-error", f"a bug of symgrad: {failures[0].message}")
+        broken = _unread(path, "internal-error", f"a bug of symgrad: {failures[0]}")
         skeleton = replace(skeleton, remarks=(*skeleton.remarks, *broken.remarks))
-    done = {step.index: step for step in judged if isinstance(step, StepReport)}
-    steps = tuple(done.get(step.index, step) for step in skeleton.steps)
-    return replace(skeleton, steps=steps)
+    done = {step.index: step for step in items if isinstance(step, StepReport)}
+    stuck = {item.part for item in items if isinstance(item, Stuck)}
+    steps = (done.get(s.index) or _unreached(s, s.index in stuck, stopped) for s in skeleton.steps)
+    return replace(skeleton, steps=tuple(steps))
+
+
+def _unreached(step: StepReport, stuck: bool, stopped: bool) -> StepReport:
+    if stuck:
+        return replace(step, message="this step takes more time than a step may")
+    return replace(step, message="stopped before this step was reached") if stopped else step
 
 
 def _unread(path: str, code: str, message: str) -> FileReport:
