@@ -347,8 +347,14 @@ def entry(term: Term, indices: tuple[Term | None, ...]) -> Term:
             assert left is not None
             assert right is not None
             return Delta(left, right)
-        case Transpose(arg=arg) if len(arg.shape) == 2:
+        case Transpose(arg=arg) if len(arg.shape) == len(term.shape) == 2:
             return entry(arg, indices[::-1])
+        case Transpose(arg=Sum(index=index, body=body, conditions=conditions)) if (
+            not _among(index, indices)
+        ):
+            return sum_over(index, entry(transpose(body), indices), conditions)
+        case Sum(index=index, body=body, conditions=conditions) if not _among(index, indices):
+            return sum_over(index, entry(body, indices), conditions)
         case _:
             return Entry(term, indices)
 
@@ -380,6 +386,10 @@ def array(indices: tuple[Index, ...], body: Term) -> Term:
             return arg
         case _:
             return Array(indices, body)
+
+
+def _among(index: Index, indices: tuple[Term | None, ...]) -> bool:
+    return any(i is not None and _occurs((index,), i) for i in indices)
 
 
 def _occurs(indices: tuple[Index, ...], term: Term) -> bool:
