@@ -227,8 +227,8 @@ class Solution:
 
     @property
     def results(self) -> tuple[Term, ...]:
-        """The right sides of all established equations."""
-        return tuple(claim.rhs for part in self._worked.parts for claim in part.claims)
+        """The right sides of all established equations; by vec where that gives a matrix."""
+        return tuple(answer for part in self._worked.parts for answer in part.answers)
 
     @property
     def result(self) -> Term | tuple[Term, ...]:

@@ -64,7 +64,8 @@ class Derivation:
 
     `targets` are the claims D f = result, in the order of `wrt` (the last step of each variable
     has this claim). `context` holds the definitions that the result introduces, listed in
-    `introduced`. `cotangent` is the symbol Ȳ of a vjp.
+    `introduced`. `cotangent` is the symbol Ȳ of a vjp. `matrices` has, for a derivative of
+    more than two axes, the matrix J of vec(dY) = J vec(dX) where it has a form of its own.
     """
 
     context: Context
@@ -77,11 +78,18 @@ class Derivation:
     introduced: tuple[Definition, ...] = ()
     cotangent: Variable | None = None
     notes: tuple[str, ...] = ()
+    matrices: tuple[Term | None, ...] = ()
 
     @property
     def results(self) -> tuple[Term, ...]:
         """The right sides of the targets."""
         return tuple(target.rhs for target in self.targets)
+
+    @property
+    def answers(self) -> tuple[Term, ...]:
+        """The results as they are read: by vec where that gives a matrix."""
+        matrices = self.matrices or (None,) * len(self.targets)
+        return tuple(m or r for m, r in zip(matrices, self.results, strict=True))
 
     @property
     def verdict(self) -> Verdict:

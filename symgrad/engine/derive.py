@@ -12,6 +12,7 @@ from symgrad.engine.judge import judge, step
 from symgrad.engine.names import worth_naming
 from symgrad.engine.notes import remarks
 from symgrad.engine.scope import Scope, scope_of, unfold_call
+from symgrad.engine.vectorised import Stacked, stacked_forms
 from symgrad.terms.algebra import Call, Inner
 from symgrad.terms.atoms import Sort, Variable
 from symgrad.terms.binders import Derivative, Differential
@@ -29,6 +30,7 @@ class Worked(NamedTuple):
     targets: list[Claim]
     method: Method
     cotangent: Variable | None = None
+    stacked: tuple[Stacked | None, ...] = ()
 
 
 def derive(
@@ -132,11 +134,12 @@ def jacobian(expression: Term, scope: Scope, method: Method) -> Worked:
     if not expression.shape:
         return gradient(expression, scope, method)
     steps, results = differentials.jacobians(expression, expression, scope)
+    stacked = stacked_forms(expression, expression, scope)
     used: Method = "differentials"
     if method == "components" or (method == "auto" and components.suits(expression, scope)):
         steps = components.gradients(expression, scope, results)
         used = "components"
-    return Worked(steps, first_targets(expression, scope, results), used)
+    return Worked(steps, first_targets(expression, scope, results), used, stacked=stacked)
 
 
 def hessian(expression: Term, scope: Scope, method: Method) -> Worked:
@@ -153,7 +156,8 @@ def hessian(expression: Term, scope: Scope, method: Method) -> Worked:
         steps = components.gradients(slope.rhs, scope, results)
         steps[-1] = step(Derivative(slope.lhs, variable, variable), results[0], "read-hessian")
     target = equation(Derivative(slope.lhs, variable, variable), results[0])
-    return Worked([*first.steps, *steps], [target], first.method)
+    stacked = stacked_forms(slope.rhs, slope.lhs, scope)
+    return Worked([*first.steps, *steps], [target], first.method, stacked=stacked)
 
 
 def differential(expression: Term, scope: Scope) -> Worked:
@@ -205,6 +209,15 @@ def finished(
         if symbol is not None and symbol.name not in context.variables:
             context = context.declare(symbol)
     judged: list[Judged] = [judge(s, context) for s in readable(worked.steps)]
+    matrices: list[Term | None] = []
+    for form in worked.stacked:
+        stacking = None if form is None else judge(form.step, form.context(context))
+        proved = stacking is not None and stacking.verdict is Verdict.PROVED
+        matrices.append(form.matrix if form is not None and proved else None)
+        if form is not None and stacking is not None and proved:
+            judged.append(stacking)
+            context = form.context(context)
+            introduced = [*introduced, *form.names]
     results = [target.rhs for target in worked.targets]
     return Derivation(
         context=context,
@@ -217,4 +230,5 @@ def finished(
         introduced=tuple(introduced),
         cotangent=worked.cotangent,
         notes=remarks(results, context),
+        matrices=tuple(matrices),
     )

@@ -19,8 +19,9 @@ def record(worked: Worked) -> dict[str, Any]:
     """The solution as symgrad.derive/1; with several variables or statements, results are lists."""
     claims = list(worked.claims)
     one = len(claims) == 1
-    results = [latex(claim.rhs, context) for claim, context in claims]
-    shapes = [_shape(claim.rhs.shape) for claim, _ in claims]
+    answers = [(answer, p.context) for p in worked.parts for answer in p.answers]
+    results = [latex(answer, context) for answer, context in answers]
+    shapes = [_shape(answer.shape) for answer, _ in answers]
     statements = [latex_claim(claim, context) for claim, context in claims]
     return {
         "schema": SCHEMA,
@@ -52,7 +53,7 @@ def _step(judged: Judged, context: Context) -> dict[str, Any]:
         "rule": step.rule,
         "before": latex(step.before, context),
         "after": latex(step.after, context),
-        "reason": plain(reason(judged)),
+        "reason": plain(reason(judged, context)),
         "verdict": judged.verdict.value,
     }
 

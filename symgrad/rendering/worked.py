@@ -11,6 +11,7 @@ from symgrad.diagnostics import Verdict, weakest
 from symgrad.kernel.theorem import Condition
 from symgrad.terms.claim import Claim
 from symgrad.terms.context import Context, Definition
+from symgrad.terms.term import Term
 
 
 @final
@@ -38,6 +39,14 @@ class Part:
     claims: tuple[Claim, ...]
     steps: tuple[Judged, ...]
     derivation: Derivation | None = None
+
+    @property
+    def answers(self) -> tuple[Term, ...]:
+        """What the claims arrive at, as it is read."""
+        own = self.derivation
+        if own is not None and own.targets == self.claims:
+            return own.answers
+        return tuple(claim.rhs for claim in self.claims)
 
     @property
     def verdict(self) -> Verdict:
