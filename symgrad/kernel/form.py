@@ -183,6 +183,10 @@ def half(which: int, label: Label, high: Any, low: Any) -> Label:
     """The high or the low part of an index of the product of two ranges."""
     if label[0] == PAIR and label[3:] == (high, low):
         return label[1] if which == HIGH else label[2]
+    if high[0] == high[1]:
+        return (LITERAL, 1) if which == HIGH else label
+    if low[0] == low[1]:
+        return (LITERAL, 1) if which == LOW else label
     return (which, label, high, low)
 
 
