@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from symgrad.diagnostics import Diagnostic, ReadError, Span
+from symgrad.reading.cases import with_cases
 from symgrad.reading.displays import Display, displays_of
 from symgrad.reading.document import Document
 from symgrad.reading.inferring import infer, leaves_open
@@ -43,8 +44,9 @@ def assemble(
     """
     prose = Prose(agree=_agree)
     prose.notation = Notation(layout=_layout(pieces))
-    sentences = sentences_in(pieces)
-    displays = displays_of(prose, pieces, sentences)
+    sentences, cases = with_cases(sentences_in(pieces))
+    displays = displays_of(prose, pieces, sentences, cases)
+    sentences += [s for display in displays for s in display.declarations]
     declared(prose, sentences)
     prose.notation = replace(prose.notation, differentials=_differentials(prose, displays))
     places = _defined(prose, displays, sentences)
@@ -60,7 +62,7 @@ def assemble(
         context=prose.context,
         steps=tuple(steps.links),
         questions=tuple(steps.questions),
-        conditions=tuple(steps.conditions),
+        conditions=tuple(steps.set),
         diagnostics=tuple(sorted(found, key=_order)),
         layout=prose.notation.layout,
         loose=dict(prose.loose),
@@ -153,7 +155,7 @@ def _defined(
     for sentence in sentences:
         waiting += candidates(prose, sentence)
     for display in displays:
-        waiting += display.candidates()
+        waiting += display.candidates(prose)
     waiting.sort(key=lambda candidate: candidate[0].span.start)
     places: frozenset[int] = frozenset()
     for _ in range(_ROUNDS):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import final
 
 from symgrad.diagnostics import ReadError, Span
+from symgrad.reading.cases import Scope
 from symgrad.reading.pieces import Piece
+from symgrad.reading.stationary import looks_set
 from symgrad.terms.read.chains import Chain, chains_of
 from symgrad.terms.read.inline import Candidate
-from symgrad.terms.read.prose import Prose, Sentence, Words, sets_a_case
+from symgrad.terms.read.names import spelling
+from symgrad.terms.read.prose import Maths, Prose, Sentence, Words, sentences_of, sets_a_case
+from symgrad.terms.read.rows import ARROWS
 from symgrad.terms.read.spelling import RELATIONS
-from symgrad.terms.read.tokens import tokenise
+from symgrad.terms.read.tokens import Token, tokenise
 
 
 @final
@@ -20,59 +24,172 @@ from symgrad.terms.read.tokens import tokenise
 class Display:
     """A display: its place, its chains (none if its tokens cannot be told apart: see `error`).
 
-    `local` is the sentence that leads to it if that speaks of a case only: "If A is symmetric,".
+    `leading` is the sentence right before it, `local` those that set a case in which it stands:
+    "If A is symmetric,". `declarations` are its parts such as x \\in R^n; `said` are conditions in words
+    by the number of their chain, `section` counts headings,
+    `solves` tells that something was set to 0 before it in the same section.
     """
 
     span: Span
     chains: tuple[Chain, ...]
     error: ReadError | None = None
-    local: Sentence | None = None
+    local: tuple[Sentence, ...] = ()
+    leading: Sentence | None = None
+    declarations: tuple[Sentence, ...] = ()
+    said: Mapping[int, tuple[Sentence, ...]] = field(default_factory=dict)
+    section: int = 0
+    solves: bool = False
 
-    def candidates(self) -> list[Candidate]:
-        """The first links of its chains, which may be definitions."""
+    def candidates(self, prose: Prose) -> list[Candidate]:
+        """The first links of its chains, which may be definitions.
+
+        What is said of a declared variable once something was set to 0 is no definition: it was
+        solved for.
+        """
         found: list[Candidate] = []
         for chain in self.chains:
-            if chain.continues or not chain.relations or self.local is not None:
+            if chain.continues or not chain.relations or self.local or chain.conditions:
                 continue
             relation = RELATIONS[chain.relations[0].text]
             right = chain.sides[1].tokens
+            if self.solves and self._is_variable(prose, chain):
+                continue
             asked = [t.text for t in right] == ["{", "?", "}"]
             if relation in ("=", ":=") and chain.sides[0].tokens and right and not asked:
                 found.append((chain.sides[0], chain.sides[1]))
         return found
 
+    def _is_variable(self, prose: Prose, chain: Chain) -> bool:
+        """Whether the first side is a declared variable and nothing else."""
+        side = chain.sides[0]
+        try:
+            name = spelling(prose.reading().parsed(side.tokens, side.span))
+        except ReadError:
+            return False
+        return name is not None and name.text in prose.context.variables
+
 
 def displays_of(
-    prose: Prose, pieces: Sequence[Piece], sentences: Sequence[Sentence]
+    prose: Prose,
+    pieces: Sequence[Piece],
+    sentences: Sequence[Sentence],
+    cases: Sequence[Scope] = (),
 ) -> list[Display]:
     """The displays of a document in order."""
     made: list[Display] = []
     for piece in pieces:
         if piece.kind == "display":
-            made.append(_display(piece, made, _leading(prose, piece, sentences)))
+            leading = _leading(piece, sentences)
+            local = [s for c in cases if _holds(c, piece) for s in c.sentences]
+            if leading is not None and _goes_on(leading) and sets_a_case(prose, leading):
+                local += [leading] if leading not in local else []
+            display = replace(_display(piece, made), leading=leading)
+            continues = bool(display.chains) and display.chains[0].continues and made
+            before = made[-1].local if continues else ()
+            section = sum(_is_heading(s, piece) for s in sentences)
+            display = replace(display, local=tuple(local) or before, section=section)
+            solves = any(_sets(d) for d in made if d.section == section)
+            made.append(replace(display, solves=solves))
     return made
 
 
-def _display(piece: Piece, before: list[Display], local: Sentence | None) -> Display:
+def _sets(display: Display) -> bool:
+    return any(looks_set(display.leading, chain) for chain in display.chains)
+
+
+def _holds(case: Scope, piece: Piece) -> bool:
+    return case.span.start <= piece.span.start < case.span.stop
+
+
+def _is_heading(sentence: Sentence, piece: Piece) -> bool:
+    first = sentence[0]
+    here = first.span.start < piece.span.start
+    return here and isinstance(first, Words) and first.text.lstrip().startswith("#")
+
+
+def _display(piece: Piece, before: Sequence[Display]) -> Display:
     try:
         chains = chains_of(tokenise(piece.text, piece.span.start))
     except ReadError as error:
-        return Display(piece.span, (), error, local)
+        return Display(piece.span, (), error)
+    last = before[-1].chains[-1] if before and before[-1].chains else None
     for chain in chains[:1]:
-        last = before[-1].chains[-1] if before and before[-1].chains else None
-        if chain.continues and last is not None:
-            chain.sides[0] = last.sides[-1]
-            local = local or before[-1].local
-    return Display(piece.span, tuple(chains), None, local)
+        if chain.continues:
+            _go_on(chain, last)
+    kept = [c for c in chains if not _declares(c)]
+    if len(kept) < len(chains):
+        kept = [c for c in kept if not _compares(c)]
+    told = tuple(_sentence(piece, c) for c in chains if c not in kept)
+    said = {n: tuple(_condition(piece, g) for g in c.said) for n, c in enumerate(kept) if c.said}
+    return Display(piece.span, tuple(kept), declarations=told, said=said)
 
 
-def _leading(prose: Prose, piece: Piece, sentences: Sequence[Sentence]) -> Sentence | None:
-    """The unfinished sentence that the display ends, if it sets a case."""
-    for sentence in reversed(sentences):
-        if sentence[-1].span.stop > piece.span.start:
+def _condition(piece: Piece, tokens: Sequence[Token]) -> Sentence:
+    """A condition in words as a sentence: \\text{if } A \\text{ is symmetric}."""
+    parts: list[Words | Maths] = []
+    formula: Span | None = None
+    for token in (*tokens, None):
+        if token is not None and token.kind != "text":
+            formula = token.span if formula is None else formula.joined(token.span)
             continue
-        near = piece.span.start - sentence[-1].span.stop <= 6
-        last = sentence[-1]
-        finished = isinstance(last, Words) and last.text.rstrip().endswith((".", "!", "?"))
-        return sentence if near and not finished and sets_a_case(prose, sentence) else None
+        if formula is not None:
+            start = piece.span.start
+            parts.append(Maths(piece.text[formula.start - start : formula.stop - start], formula))
+            formula = None
+        if token is not None:
+            offset = token.span.stop - 1 - len(token.text)
+            parts += [p for s in sentences_of(token.text, offset) for p in s]
+    return tuple(parts)
+
+
+def _go_on(chain: Chain, last: Chain | None) -> None:
+    """Let a chain that starts with a relation go on the last one; after an arrow from its last link."""
+    arrow = RELATIONS[chain.relations[0].text] in ARROWS
+    if last is None:
+        if arrow:
+            del chain.sides[0], chain.relations[0]
+            chain.continues = False
+        return
+    chain.conditions = [*last.conditions, *chain.conditions]
+    chain.sides[0] = last.sides[-1]
+    if arrow and len(last.sides) > 1:
+        chain.sides.insert(0, last.sides[-2])
+        chain.relations.insert(0, last.relations[-1])
+
+
+def _declares(chain: Chain) -> bool:
+    """Whether a chain is a membership x \\in R^n or a map f : R^n \\to R."""
+    signs = [RELATIONS[r.text] for r in chain.relations]
+    named = bool(chain.sides[0].tokens) and not chain.continues
+    colon = any(t.text in (":", r"\colon") for t in chain.sides[0].tokens)
+    return named and (signs == [r"\in"] or (signs == [r"\to"] and colon))
+
+
+def _compares(chain: Chain) -> bool:
+    """Whether a chain beside declarations is one too: \\lambda > 0."""
+    signs = {RELATIONS[r.text] for r in chain.relations}
+    return bool(signs) and signs <= {"<", ">", r"\le", r"\ge", r"\ne", r"\succ", r"\succeq"}
+
+
+def _sentence(piece: Piece, chain: Chain) -> Sentence:
+    span = chain.sides[0].span.joined(chain.sides[-1].span)
+    start = piece.span.start
+    return (Maths(piece.text[span.start - start : span.stop - start], span),)
+
+
+def _leading(piece: Piece, sentences: Sequence[Sentence]) -> Sentence | None:
+    """The sentence right before a display."""
+    for sentence in reversed(sentences):
+        if sentence[-1].span.stop <= piece.span.start:
+            near = piece.span.start - sentence[-1].span.stop <= _NEAR
+            return sentence if near else None
     return None
+
+
+_NEAR = 6
+
+
+def _goes_on(sentence: Sentence) -> bool:
+    """Whether a sentence is not finished before the display."""
+    last = sentence[-1]
+    return not (isinstance(last, Words) and last.text.rstrip().endswith((".", "!", "?")))

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import final
 
 from symgrad.diagnostics import Diagnostic, ReadError, Span
+from symgrad.reading.cases import diagonal_condition, index_conditions
 from symgrad.reading.displays import Display
 from symgrad.reading.document import DocumentClaim
 from symgrad.reading.origin import Origin, Place
-from symgrad.terms.algebra import Entry
-from symgrad.terms.atoms import Number, Zeros
-from symgrad.terms.binders import Derivative, Differential
-from symgrad.terms.claim import Claim, Relation
+from symgrad.reading.stationary import (
+    differentiates,
+    ends_in_zero,
+    sets_to_zero,
+    starts_with_derivative,
+)
+from symgrad.terms.claim import Claim
 from symgrad.terms.context import Context
 from symgrad.terms.read import declare, inline
 from symgrad.terms.read.chains import Chain
 from symgrad.terms.read.claims import LocatedClaim, claims_of
-from symgrad.terms.read.prose import Prose
+from symgrad.terms.read.prose import Prose, Sentence
 from symgrad.terms.term import Term
 
 
@@ -32,7 +37,9 @@ class Steps:
         self.defining = defining
         self.links: list[DocumentClaim] = []
         self.questions: list[DocumentClaim] = []
-        self.conditions: list[Claim] = []
+        self.conditions: list[tuple[int, Claim]] = []
+        self.set: list[Claim] = []
+        self.gradients: set[Term] = set()
         self.diagnostics: list[Diagnostic] = []
         self.chains = 0
 
@@ -42,45 +49,90 @@ class Steps:
             self._unreadable(display.span, display.error)
             return
         context = self._context(display)
-        for chain in display.chains:
+        self.conditions = [c for c in self.conditions if c[0] == display.section]
+        leading = [display.leading] if display.leading is not None else []
+        sentences = [*display.local, *(s for s in leading if s not in display.local)]
+        indices = index_conditions(self.prose, sentences)
+        for number, chain in enumerate(display.chains):
             if not chain.continues or not self.chains:
                 self.chains += 1
-            self._add_chain(chain, context)
+            diagonal = diagonal_condition(display.leading, chain)
+            chain.conditions += indices if diagonal is None else [*indices, diagonal]
+            said = display.said.get(number, ()) if chain.said else ()
+            inner = self._holding(context, said)
+            beside = index_conditions(self.prose, said)
+            chain.conditions += beside
+            unread = said[0] if said and inner is context and not beside else None
+            self._add_chain(chain, inner, display, unread)
 
     def _context(self, display: Display) -> Context:
         """The context of the document with what holds in this display alone."""
-        if display.local is None:
-            return self.prose.context
-        local = replace(self.prose, diagnostics=[], local=True)
-        declare.signs(local, display.local)
-        declare.adjectives(local, display.local)
-        inline.hypotheses(local, display.local)
+        return self._holding(self.prose.context, display.local)
+
+    def _holding(self, context: Context, sentences: Sequence[Sentence]) -> Context:
+        """A context with what sentences say as conditions."""
+        local = replace(self.prose, context=context, diagnostics=[], local=True)
+        for sentence in sentences:
+            declare.signs(local, sentence)
+            declare.adjectives(local, sentence)
+            inline.hypotheses(local, sentence)
         return local.context
 
-    def _add_chain(self, chain: Chain, context: Context) -> None:
+    def _add_chain(
+        self, chain: Chain, context: Context, display: Display, unread: Sentence | None = None
+    ) -> None:
         prose = self.prose
-        if not chain.relations or (chain.continues and not chain.sides[0].tokens):
-            if chain.relations:
-                error = ReadError("nothing stands before this relation", chain.relations[0].span)
-                self.diagnostics.append(_diagnostic(error))
-            else:
-                self._bare(chain)
+        if not chain.relations:
+            self._bare(chain)
             return
+        if chain.continues and not chain.sides[0].tokens:
+            self._without_start(chain)
+            if len(chain.relations) < 2:
+                return
+            chain = replace(chain, sides=chain.sides[1:], relations=chain.relations[1:])
         links = claims_of(chain, context, functions=prose.functions, notation=prose.notation)
+        if unread:
+            where = unread[0].span.joined(unread[-1].span)
+            error = ReadError("this condition cannot be read", where)
+            links = [replace(link, claim=None, error=error) for link in links]
         for number, link in enumerate(links):
-            first = link.lhs_span == chain.sides[0].span
+            first = number == 0 and link.lhs_span == chain.sides[0].span
             if first and link.lhs_span.start in self.defining and not chain.continues:
                 continue
             made = self._link(link, context)
             if link.question:
                 self.questions.append(made)
-            elif number == len(links) - 1 and _is_condition(links):
+            elif number == len(links) - 1 and self._is_condition(links, context, display):
                 if link.claim is not None:
-                    self.conditions.append(link.claim)
+                    self.conditions.append((display.section, link.claim))
+                    self.set.append(link.claim)
             else:
                 self.links.append(made)
             if link.error is not None:
                 self.diagnostics.append(_diagnostic(link.error))
+        if links and starts_with_derivative(links):
+            self.gradients |= {t for link in links for t in (link.lhs, link.rhs) if t is not None}
+
+    def _is_condition(self, links: list[LocatedClaim], context: Context, display: Display) -> bool:
+        """Whether a trailing = 0 sets something to 0: by the words before it, or as no claim holds."""
+        last = links[-1]
+        if not ends_in_zero(links):
+            return False
+        if sets_to_zero(display.leading):
+            return True
+        if display.local or last.hypotheses:
+            return False
+        if last.lhs in self.gradients:
+            return True
+        if not starts_with_derivative(links):
+            return False
+        agree = self.prose.agree
+        return last.claim is None or agree is None or not agree(last.claim, context)
+
+    def _without_start(self, chain: Chain) -> None:
+        """A display that starts with a relation, and nothing before it to go on from."""
+        error = ReadError("nothing stands before this relation", chain.relations[0].span)
+        self._unreadable(chain.sides[1].span, error)
 
     def _bare(self, chain: Chain) -> None:
         """A formula without a relation makes no claim; if its brackets are wrong it may hide one."""
@@ -91,6 +143,11 @@ class Steps:
             self._unreadable(side.span, error)
 
     def _link(self, link: LocatedClaim, context: Context) -> DocumentClaim:
+        for claim in link.hypotheses:
+            context = inline.applied(context, claim, self.prose.adjectives())
+        if link.claim is not None and not differentiates(link.claim):
+            known = context.hypotheses
+            context = context.assume(*(c for _, c in self.conditions if c not in known))
         return DocumentClaim(
             claim=link.claim,
             relation=link.relation,
@@ -105,6 +162,7 @@ class Steps:
             rhs=link.rhs,
             question=link.question,
             premises=link.premises,
+            arrow=link.arrow,
             context=context,
         )
 
@@ -115,7 +173,7 @@ class Steps:
     def source(self, span: Span) -> str:
         """The source of a side without alignment marks, line ends and closing punctuation."""
         text = re.sub(
-            r"(?<!\\)&|\\\\(?:\[[^\]]*\])?|\\(?:nonumber|notag)\b",
+            r"(?<!\\)%[^\n]*\n?|(?<!\\)&|\\\\(?:\[[^\]]*\])?|\\(?:nonumber|notag)\b",
             " ",
             self.origin.source_text(span),
         )
@@ -141,26 +199,3 @@ class Steps:
 
 def _diagnostic(error: ReadError) -> Diagnostic:
     return Diagnostic(code=error.code, message=error.message, span=error.span, hint=error.hint)
-
-
-def _is_condition(links: list[LocatedClaim]) -> bool:
-    """Whether a trailing = 0 after a derivative sets it to 0."""
-    last, first = links[-1], links[0]
-    zero = last.rhs if last.claim is None else last.claim.rhs
-    if last.relation != Relation.EQUAL or not _is_zero(zero) or last.premises:
-        return False
-    return any(_is_derivative(t) for t in (first.lhs, last.lhs))
-
-
-def _is_zero(term: Term | None) -> bool:
-    return isinstance(term, Zeros) or (isinstance(term, Number) and term.value == 0)
-
-
-def _is_derivative(term: Term | None) -> bool:
-    match term:
-        case Derivative() | Differential():
-            return True
-        case Entry(arg=arg):
-            return _is_derivative(arg)
-        case _:
-            return False

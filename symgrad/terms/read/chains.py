@@ -20,7 +20,8 @@ _GOES_ON = {"+", "-", r"\cdot", r"\times", r"\odot", r"\oslash", r"\otimes", ":"
 class Chain:
     """Sides and the relations between them; `continues` the chain before this display if told.
 
-    Then `sides[0]` is empty and stands for the last side before.
+    Then `sides[0]` is empty and stands for the last side before. `conditions` stand beside it as
+    relations, `said` those in words.
     """
 
     sides: list[Side]
@@ -30,6 +31,7 @@ class Chain:
     conditions: list[Chain] = field(default_factory=list)
     line: int = 0
     last_line: int = 0
+    said: list[tuple[Token, ...]] = field(default_factory=list)
 
 
 def chains_of(tokens: Sequence[Token]) -> list[Chain]:
@@ -53,12 +55,11 @@ def chains_of(tokens: Sequence[Token]) -> list[Chain]:
                 same = leading and leading[-1].line == chain.line
                 leading = [*leading, chain] if same else [chain]
         else:
-            other = (
-                _opposite(leading or kept[-1].conditions)
-                if _says(chain, _OTHERWISE) and kept
-                else None
-            )
+            before = leading or (kept[-1].conditions if kept else [])
+            other = _opposite(before) if _is_otherwise(chain) else None
             chain.conditions += leading if other is None else other
+            if other is not None:
+                chain.said.clear()
             kept.append(chain)
     return kept
 
@@ -79,6 +80,11 @@ _OPPOSITES = {
 
 def _says(chain: Chain, pattern: re.Pattern[str]) -> bool:
     return any(pattern.search(aside) for aside in chain.asides)
+
+
+def _is_otherwise(chain: Chain) -> bool:
+    first = [group[0].text for group in chain.said if group]
+    return _says(chain, _OTHERWISE) or any(_OTHERWISE.search(text) for text in first)
 
 
 def _leads(chain: Chain, before: Chain, after: Sequence[Chain]) -> bool:
@@ -133,6 +139,7 @@ def _add(chains: list[Chain], row: Row) -> None:
         last.sides += row.sides[1:]
         last.relations += row.relations
         last.last_line = row.line
+        last.said += row.said
     elif not row.opens:
         if last is None:
             empty = Side((), Span(row.span.start, row.span.start))
@@ -141,10 +148,12 @@ def _add(chains: list[Chain], row: Row) -> None:
         last.sides += row.sides
         last.relations += row.relations
         last.last_line = row.line
+        last.said += row.said
     else:
         asides = [row.aside] if row.aside else []
         made = Chain(list(row.sides), list(row.relations), asides=asides)
         made.line = made.last_line = row.line
+        made.said += row.said
         chains.append(made)
 
 

@@ -50,6 +50,7 @@ class LocatedClaim:
     rhs: Term | None = None
     question: bool = False
     premises: tuple[Claim, ...] = ()
+    hypotheses: tuple[Claim, ...] = ()
     arrow: str = ""
 
     @property
@@ -189,9 +190,9 @@ def _located(sides: Sides, link: Link, conditions: Sequence[Link]) -> LocatedCla
     try:
         lhs, rhs = sides.pair(link.left, link.right)
         claim = Claim(lhs, CLAIMED[relation], rhs)
-        before = (*link.premises, *conditions)
-        premises = tuple(_premise(sides, p) for p in before)
-        return replace(plain, claim=claim, lhs=lhs, rhs=rhs, premises=premises)
+        premises = tuple(_premise(sides, p) for p in link.premises)
+        beside = tuple(_premise(sides, p) for p in conditions)
+        return replace(plain, claim=claim, lhs=lhs, rhs=rhs, premises=premises, hypotheses=beside)
     except ReadError as error:
         return replace(plain, error=error)
     except ShapeError as error:

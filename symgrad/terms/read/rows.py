@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import final
@@ -57,7 +58,8 @@ class Row:
     """Sides with relations between them; `relations[0]` stands before the first side if `opens`.
 
     `opens` is false for a row that goes on a chain: its first relation has nothing before it.
-    `aside` is the text that stood before it, such as "if" or "and".
+    `aside` is the text that stood before it, such as "if" or "and"; `said` are the conditions in
+    words before or after it: "if A is symmetric".
     """
 
     sides: tuple[Side, ...]
@@ -65,6 +67,7 @@ class Row:
     opens: bool
     aside: str = ""
     line: int = 0
+    said: tuple[tuple[Token, ...], ...] = ()
 
     @property
     def span(self) -> Span:
@@ -81,6 +84,7 @@ class _Splitter:
     relations: list[Token] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
     line: int = 0
+    said: list[tuple[Token, ...]] = field(default_factory=list)
 
     def close(self) -> None:
         """End a row; one that starts with a relation goes on the chain before it."""
@@ -94,7 +98,8 @@ class _Splitter:
         if not opens:
             sides = sides[1:]
         made = tuple(_side(s, relations, n + (not opens)) for n, s in enumerate(sides))
-        self.rows.append(Row(made, tuple(relations), opens, aside, self.line))
+        said, self.said = tuple(self.said), []
+        self.rows.append(Row(made, tuple(relations), opens, aside, self.line, said))
 
 
 def _side(tokens: list[Token], relations: list[Token], number: int) -> Side:
@@ -171,7 +176,7 @@ def split_rows(tokens: Sequence[Token]) -> list[Row]:
             column, made.line = 0, made.line + 1
         elif token.text == "&":
             column += 1
-            if column > 1 and _is_comment(tokens, place):
+            if column > 1 and _is_comment(tokens, place) and not _is_case(tokens, place):
                 place = _row_end(tokens, place)
             elif column > 1 and made.relations and _starts_statement(tokens, place):
                 made.close()
@@ -179,7 +184,13 @@ def split_rows(tokens: Sequence[Token]) -> list[Row]:
             bracket = _bracketed_aside(made, tokens, place)
             if made.relations and not made.sides[-1]:
                 continue
-            if token.kind == "text":
+            stop = _condition_end(made, tokens, place - 1) if token.kind == "text" else None
+            if stop is not None:
+                made.said.append(tuple(tokens[place - 1 : stop]))
+                place = stop
+                if made.relations:
+                    made.close()
+            elif token.kind == "text":
                 made.close()
                 made.aside.append(token.text.strip())
             elif bracket is not None:
@@ -203,6 +214,38 @@ def split_rows(tokens: Sequence[Token]) -> list[Row]:
             made.sides[-1].append(token)
     made.close()
     return made.rows
+
+
+_CASE = re.compile(
+    r"^\W*(if(?! and only)|when|whenever|provided|assuming|unless|otherwise|else|as long as)\b",
+    re.I,
+)
+
+
+def _is_case(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a remark in a column says when the row holds."""
+    while place < len(tokens) and tokens[place].text in ("&", *_ASIDES):
+        place += 1
+    first = tokens[place] if place < len(tokens) else None
+    return first is not None and first.kind == "text" and bool(_CASE.match(first.text))
+
+
+def _condition_end(made: _Splitter, tokens: Sequence[Token], place: int) -> int | None:
+    """Where a condition in words ends: with the row, or before it begins; None if it is none.
+
+    One with a relation outside words is no condition in words.
+    """
+    if not _CASE.match(tokens[place].text) or (made.sides[0] and not made.relations):
+        return None
+    if re.match(r"\W*(otherwise|else)\b", tokens[place].text, re.I) and not made.relations:
+        return None
+    stop = _row_end(tokens, place)
+    if not made.relations:
+        own = re.search(r"(,|:|\bthen\b|\bhave\b)\W*$", tokens[place].text)
+        ends = (n for n in range(place + 1, stop) if tokens[n].kind == "text")
+        stop = place + 1 if own else next(ends, stop - 1) + 1
+    inside = tokens[place:stop]
+    return None if any(t.text in RELATIONS for t in inside if t.kind != "text") else stop
 
 
 def _bracketed_aside(

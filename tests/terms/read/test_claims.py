@@ -135,11 +135,11 @@ def test_an_arrow_makes_premises() -> None:
 @pytest.mark.parametrize(
     "condition", [r"\text{for } i \ne j", r"i \neq j", r"\text{if } i \ne j", r"\forall i \ne j"]
 )
-def test_conditions_of_a_display_are_premises(condition: str) -> None:
+def test_conditions_of_a_display_are_hypotheses(condition: str) -> None:
     source = rf"\frac{{\partial p_i}}{{\partial z_j}} = -p_i p_j, \quad {condition}"
     (link,) = read_claims(source, CONTEXT)
     assert link.claim is not None
-    assert [p.relation for p in link.premises] == [Relation.UNEQUAL]
+    assert [h.relation for h in link.hypotheses] == [Relation.UNEQUAL]
 
 
 def test_the_range_of_an_index_is_no_claim() -> None:

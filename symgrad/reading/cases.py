@@ -1,0 +1,119 @@
+"""Cases: "Case 1: i = k." holds up to the next case, a heading, or what joins the cases again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import final
+
+from symgrad.diagnostics import Span
+from symgrad.terms.read.chains import Chain
+from symgrad.terms.read.prose import Prose, Sentence, Words, items_of
+from symgrad.terms.read.rows import Side
+from symgrad.terms.read.statements import as_chain
+from symgrad.terms.read.tokens import Token
+
+_CASE = re.compile(
+    r"^\W*(?:(?:first|second|third|other|next)\s+)?case\b\s*(?:\d+|[ivxab]+\b)?\W*", re.I
+)
+_END = re.compile(
+    r"^\s*\#|^\W*(in (both|either|all|any|every|general)|combining|together|putting|altogether|"
+    r"summar\w+|overall|finally|both cases)\b",
+    re.I,
+)
+_OFF = re.compile(r"\boff[\s-]*diagonal\b", re.I)
+_ON = re.compile(r"(?<!off-)(?<!off )\bdiagonal (entr|elem|compon|term|part)", re.I)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a case holds, and the sentences that set it."""
+
+    sentences: tuple[Sentence, ...]
+    span: Span
+
+
+def with_cases(sentences: Sequence[Sentence]) -> tuple[list[Sentence], list[Scope]]:
+    """The sentences, those that set a case as if they began with "if"; and where each case holds."""
+    made: list[Sentence] = []
+    scopes: list[Scope] = []
+    open_since: tuple[int, list[Sentence]] | None = None
+    for sentence in sentences:
+        start = sentence[0].span.start
+        first = sentence[0].text if isinstance(sentence[0], Words) else ""
+        match = _CASE.match(first)
+        if open_since is not None and (match or _END.match(first)):
+            scopes.append(Scope(tuple(open_since[1]), Span(open_since[0], start)))
+            open_since = None
+        told = sentence
+        if match is not None:
+            told = _conditional(sentence, match)
+            open_since = (sentence[-1].span.stop, [told])
+        elif open_since is not None and all(len(s) == 1 for s in open_since[1]):
+            told = (Words("if ", Span(start, start)), *sentence)
+            open_since[1].append(told)
+        made.append(told)
+    if open_since is not None:
+        scopes.append(Scope(tuple(open_since[1]), Span(open_since[0], 10**9)))
+    return made, scopes
+
+
+def _conditional(sentence: Sentence, match: re.Match[str]) -> Sentence:
+    """The sentence with "if" for "Case 1: ", at the same place."""
+    first = sentence[0]
+    assert isinstance(first, Words)
+    rest = first.text[match.end() :]
+    words = Words("if".ljust(match.end()) + rest, first.span)
+    return (words, *sentence[1:])
+
+
+def index_conditions(prose: Prose, sentences: Sequence[Sentence]) -> list[Chain]:
+    """The comparisons of bare indices that sentences set as conditions: "for i = k"."""
+    found: list[Chain] = []
+    for sentence in sentences:
+        for item in items_of(prose, sentence):
+            leads = bool(re.search(r"\bfor\s*$", item.before, re.I))
+            for statement in item.statements if item.conditional or leads else ():
+                if statement.kind in ("equation", "compare") and all(
+                    _is_index(prose, side) for side in statement.sides
+                ):
+                    found.append(as_chain(statement))
+    return found
+
+
+def _is_index(prose: Prose, side: Side) -> bool:
+    token = side.tokens[0] if len(side.tokens) == 1 else None
+    if token is None or token.kind != "letter":
+        return False
+    known = (prose.context.variables, prose.context.functions, prose.context.at_least)
+    return not any(token.text in names for names in known)
+
+
+def diagonal_condition(sentence: Sentence | None, chain: Chain) -> Chain | None:
+    """What "for the off-diagonal entries" says of the two indices of a chain's first side."""
+    words = " ".join(p.text for p in sentence or () if isinstance(p, Words))
+    sign = r"\ne" if _OFF.search(words) else "=" if _ON.search(words) else None
+    letters = _index_letters(chain.sides[0].tokens) if sign is not None else []
+    if sign is None or len(letters) != 2:
+        return None
+    sides = [Side((t,), t.span) for t in letters]
+    return Chain(sides, [Token("command" if sign != "=" else "symbol", sign, letters[1].span)])
+
+
+def _index_letters(tokens: Sequence[Token]) -> list[Token]:
+    """The letters of the subscripts of a side, each once."""
+    found: dict[str, Token] = {}
+    for place, token in enumerate(tokens[:-1]):
+        if token.text != "_":
+            continue
+        after = place + 1
+        inside = tokens[after : after + 1]
+        if tokens[after].text == "{":
+            stop = next((n for n in range(after, len(tokens)) if tokens[n].text == "}"), after)
+            inside = tokens[after + 1 : stop]
+        for letter in inside:
+            if letter.kind == "letter":
+                found.setdefault(letter.text, letter)
+    return list(found.values())
