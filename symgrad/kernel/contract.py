@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from symgrad.kernel.form import (
     range_of,
     rename,
     rename_poly,
+    whole,
 )
 from symgrad.terms.node import ONE
 from symgrad.terms.property import Fact
@@ -40,7 +42,30 @@ def contract(algebra: Arithmetic, binders: list[Label], factors: Factors) -> Pol
         )
         if found is not None:
             return found[0]
-    return _cancelled(algebra, binders, factors)
+    return _cancelled(algebra, binders, factors) or _turned(algebra, binders, factors)
+
+
+def _turned(algebra: Arithmetic, binders: list[Label], factors: Factors) -> Poly | None:
+    """Σ 1[i < j] g_ij, and the same with i and j swapped, have one form; ½ Σ (1 − δ) g if g is symmetric."""
+    for order, exponent in factors.items():
+        if order[0] != "less" or exponent != 1:
+            continue
+        _, a, b = order
+        if a not in binders or b not in binders or range_of(a) != range_of(b):
+            continue
+        rest = [(x, e) for x, e in factors.items() if x != order]
+        here = contraction(binders, (*rest, (order, 1)))
+        there = contraction(binders, (*rest, (("less", b, a), 1)))
+        if here < there:
+            continue
+        around = algebra.tidy(dict(rest))
+        apart = _sum(around, {m: -c for m, c in algebra.times(around, algebra.delta(a, b)).items()})
+        total = algebra.total(binders, apart)
+        if here == there:
+            return {m: whole(Fraction(c, 2)) for m, c in total.items()}
+        turned = algebra.total(binders, algebra.times(around, {((("less", b, a), 1),): 1}))
+        return _sum(total, {m: -c for m, c in turned.items()})
+    return None
 
 
 def _without(

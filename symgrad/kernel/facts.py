@@ -16,8 +16,11 @@ from symgrad.kernel.form import (
     Frozen,
     Label,
     Monomial,
+    contraction,
     labels_of,
+    labels_of_poly,
     range_of,
+    rename_poly,
     size_inside,
 )
 from symgrad.kernel.squares import sign_as_squares
@@ -112,6 +115,8 @@ class Facts:
         self._at_least = at_least
         self._signs: dict[Atom, Sign | None] = {}
         self.known: dict[Frozen, Sign] = {}
+        self.nonzero_everywhere: list[Frozen] = []
+        self._nameless: set[Frozen] = set()
         self.one_hot: set[Any] = set()
         self.equal: dict[Atom, Frozen] = {}
 
@@ -327,6 +332,8 @@ class Facts:
         return "+" if self.sign_of_poly(inside) in ("+", "-", "nonzero") else "0+"
 
     def _known(self, poly: Frozen) -> Sign | None:
+        if self._nameless and _nameless(poly) in self._nameless:
+            return "nonzero"
         if not self.known:
             return None
         lead = abs(Fraction(poly[-1][1]))
@@ -341,6 +348,12 @@ class Facts:
         """Note a hypothesis: this polynomial has this sign."""
         lead = abs(Fraction(poly[-1][1]))
         self.known[tuple((m, c / lead) for m, c in poly)] = sign
+        self._signs.clear()
+
+    def remember_everywhere(self, poly: Frozen) -> None:
+        """Note a hypothesis: this polynomial is nonzero at all values of its free labels."""
+        self.nonzero_everywhere.append(poly)
+        self._nameless |= {_nameless(poly), _nameless(tuple((m, -c) for m, c in poly))}
         self._signs.clear()
 
     def _sign_of_sizes(self, poly: Frozen) -> Sign | None:
@@ -443,6 +456,18 @@ def _gram(holes: tuple[Label, ...], binders: tuple[Label, ...], monomial: Monomi
         if shared and {a[2][1 - axis], b[2][1 - axis]} == set(holes):
             return True
     return False
+
+
+def _nameless(poly: Frozen) -> Frozen:
+    """A polynomial, scaled, with names for its free labels that do not matter."""
+    lead = max(abs(Fraction(c)) for _, c in poly)
+    free = sorted(label for label in labels_of_poly(poly) if label[0] in (BOUND, FREE))
+    names = {label: (BOUND, -k - 1, 0, range_of(label)) for k, label in enumerate(free)}
+    scaled = rename_poly(((m, c / lead) for m, c in poly), names)
+    if not names:
+        return scaled
+    closed = contraction(names.values(), ((("sum", scaled), 1),))
+    return ((((closed, 1),), 1),)
 
 
 def _sign_of_facts(facts: frozenset[Fact]) -> Sign | None:
