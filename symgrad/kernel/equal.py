@@ -28,6 +28,7 @@ from symgrad.kernel.form import (
     FREE,
     Atom,
     Exponent,
+    Label,
     Poly,
     TooSymmetric,
     labels_of,
@@ -39,7 +40,7 @@ from symgrad.kernel.meaning import Meaning, Scope, scope_of
 from symgrad.kernel.order import ORDERED, order_holds
 from symgrad.kernel.theorem import Condition, NotProved, Theorem
 from symgrad.terms.algebra import Apply, Entry, Indicator, Piecewise
-from symgrad.terms.atoms import Number
+from symgrad.terms.atoms import Index, Number
 from symgrad.terms.binders import Derivative
 from symgrad.terms.claim import Claim, Relation, equation
 from symgrad.terms.context import Context
@@ -193,7 +194,8 @@ def _attempt(
         sides.append(meaning.entry(side, labels, Scope()))
         ledgers.append(algebra.ledger)
     algebra.ledger = Ledger()
-    gap = _cleared(algebra, _in_parts(algebra, add(sides[0], scale(sides[1], -1))))
+    gap = _in_parts(algebra, add(sides[0], scale(sides[1], -1)))
+    gap = _cleared(algebra, _at_indices(context, meaning, gap))
     if gap and algebra.has_roots and algebra.has_cells and not manner.roots_by_cases:
         return _attempt(claim, context, replace(manner, roots_by_cases=True), deadline)
     if gap:
@@ -295,6 +297,34 @@ def _solve(gap: Poly, meaning: Meaning) -> None:
             value = Fraction(rest.get((), 0)) ** 2
             meaning.algebra.facts.equal[atom] = freeze({(): value} if value else {})
             return
+
+
+def _at_indices(context: Context, meaning: Meaning, gap: Poly) -> Poly:
+    """The difference where the hypotheses say that free indices are equal, or that they differ."""
+    for hypothesis in context.hypotheses:
+        sides = (hypothesis.lhs, hypothesis.rhs)
+        if hypothesis.relation not in (Relation.EQUAL, Relation.UNEQUAL) or not all(
+            isinstance(side, Index | Number) for side in sides
+        ):
+            continue
+        try:
+            a, b = sorted((meaning.label(side, Scope()) for side in sides), key=_free_first)
+        except Stuck:
+            continue
+        if a[0] != FREE or (b[0] == FREE and a[2:] != b[2:]):
+            continue
+        if hypothesis.relation is Relation.EQUAL:
+            gap = meaning.algebra.relabel(gap, {a: b})
+        else:
+            never = meaning.algebra.delta(a, b)
+            gap = {
+                m: c for m, c in gap.items() if not any(((f, 1),) in never and e > 0 for f, e in m)
+            }
+    return gap
+
+
+def _free_first(label: Label) -> bool:
+    return label[0] != FREE
 
 
 def _in_parts(algebra: Arithmetic, gap: Poly) -> Poly:
