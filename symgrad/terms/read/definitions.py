@@ -79,10 +79,19 @@ def head_of(reading: Reading, left: Syntax, right: Syntax | None) -> Head | None
             return Head(base, None, indices, left.span)
     if not isinstance(left, Name | Word | Accented | Script):
         return None
-    if scripted is not None and is_operation(scripted.sup) and not _is_square(reading, scripted):
+    if scripted is not None and _is_power(reading, scripted):
         return None
     name = spelling(left)
     return Head(name, None, (), left.span) if name is not None else None
+
+
+def _is_power(reading: Reading, script: Script) -> bool:
+    """Whether a superscript is a power, transpose or inverse of what stands before it."""
+    if is_operation(script.sup):
+        return not _is_square(reading, script)
+    base, text = spelling(script, sup=False), spelled(script.sup or ())
+    counted = text.isdigit() or reading.is_variable(text)
+    return counted and base is not None and reading.is_variable(base.text)
 
 
 def _is_square(reading: Reading, script: Script) -> bool:
@@ -97,6 +106,8 @@ def _function_head(
 ) -> Head | None:
     arguments = _arguments(items)
     if arguments is None:
+        return None
+    if any(isinstance(item, Script) and _is_power(reading, item) for item in items):
         return None
     if isinstance(called, Script) and called.sub is not None and called.sup is None:
         indices = _letters(reading, called, right)
@@ -175,6 +186,8 @@ def define(
         known = reading.spelled[head.name.plain]
         if is_builtin(known, parameters, body, agree):
             return Defined(context, head.text(), known)
+        if known.body is None:  # log and exp mean what they mean: this is a claim
+            return None
     matrix = row_of(body) if head.arguments is None else None
     if matrix is not None and head.text() not in context.variables:
         return Defined(context.name_rows(head.text(), matrix), head.text())

@@ -68,6 +68,36 @@ def dimensions(reading: Reading, tokens: Tokens, span: Span) -> Shape:
     tree = reading.parsed(tokens, span)
     match tree:
         case Chain(first=first, rest=rest) if all(t.text == r"\times" for t, _ in rest):
-            return tuple(dimension(reading, part) for part in (first, *(o for _, o in rest)))
+            return tuple(_positive(reading, part) for part in (first, *(o for _, o in rest)))
         case _:
-            return (dimension(reading, tree),)
+            return (_positive(reading, tree),)
+
+
+def _positive(reading: Reading, tree: Syntax) -> Dim:
+    """A dimension, which is at least 1.
+
+    Raises: ReadError, of the code unreadable-set for a number that is none
+    """
+    try:
+        size = dimension(reading, tree)
+    except ReadError as error:
+        if not all(isinstance(part, Num | Series | Chain | Script) for part in _parts(tree)):
+            raise
+        message = f"a dimension is a positive integer, at most {SIZE_MAX}"
+        raise ReadError(message, error.span, code="unreadable-set") from error
+    if size.literal is not None and size.literal < 1:
+        raise ReadError("a dimension is a positive integer", tree.span, code="unreadable-set")
+    return size
+
+
+def _parts(tree: Syntax) -> list[Syntax]:
+    """A tree and what it is a sum, a product or a power of."""
+    match tree:
+        case Series(parts=parts):
+            return [tree, *(p for _, part in parts for p in _parts(part))]
+        case Chain(first=first, rest=rest):
+            return [tree, *_parts(first), *(p for _, part in rest for p in _parts(part))]
+        case Script(base=base):
+            return [tree, *_parts(base)]
+        case _:
+            return [tree]
