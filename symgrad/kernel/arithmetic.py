@@ -1113,7 +1113,15 @@ class Arithmetic:
         return monomial[0][0]
 
     def inverse_entry(self, holes: tuple[Label, ...], poly: Frozen, i: Label, j: Label) -> Poly:
-        """The entry (i, j) of the inverse of the matrix whose entry at the holes is `poly`."""
+        """The entry (i, j) of the inverse of the matrix whose entry at the holes is `poly`.
+
+        That of a diagonal matrix is diagonal.
+        """
+        equal = ("delta", *sorted(holes))
+        if all((equal, 1) in monomial for monomial, _ in poly):
+            entry: Poly = {tuple(f for f in m if f[0] != equal): c for m, c in poly}
+            entry = self.relabel(entry, dict.fromkeys(holes, i))
+            return self.times(self.delta(i, j), self.power(entry, -1))
         swapped = rename_poly(poly, {holes[0]: holes[1], holes[1]: holes[0]})
         symmetric = swapped == poly
         if symmetric and j < i:

@@ -182,7 +182,7 @@ def _parts_at(
     yield first, (first,)
     for bridge in sorted(labels_of(first) - labels_of(inverse) - {label}):
         pair = tuple(a for a in factors if bridge in labels_of(a))
-        if bridge in binders and len(pair) == 2:
+        if bridge in binders and len(pair) >= 2:
             yield contraction((bridge,), tuple((a, factors[a]) for a in pair)), pair
 
 
