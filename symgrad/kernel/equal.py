@@ -39,8 +39,8 @@ from symgrad.kernel.form import (
 from symgrad.kernel.meaning import Meaning, Scope, scope_of
 from symgrad.kernel.order import ORDERED, order_holds
 from symgrad.kernel.theorem import Condition, NotProved, Theorem
-from symgrad.terms.algebra import Apply, Entry, Indicator, Piecewise
-from symgrad.terms.atoms import Index, Number
+from symgrad.terms.algebra import Apply, Compare, Entry, Indicator, Piecewise
+from symgrad.terms.atoms import Index, Number, Ones
 from symgrad.terms.binders import Derivative
 from symgrad.terms.claim import Claim, Relation, equation
 from symgrad.terms.context import Context
@@ -65,7 +65,7 @@ def prove(claim: Claim, context: Context, *, seconds: float = _SECONDS) -> Theor
     if claim.lhs is claim.rhs:
         found = _guarded(claim, context, _never, deadline)
         return found if isinstance(found, Theorem) else Theorem(context, claim, ())
-    tiers = (_slope_is_proved, _never) if _may_stay_opaque(claim) else (_never,)
+    tiers = (_slope_is_proved, _never) if _may_stay_opaque(claim, context) else (_never,)
     found: Theorem | NotProved = NotProved("")
     for opaque in tiers:
         found = _guarded(claim, context, opaque, deadline)
@@ -99,11 +99,12 @@ def _never(function: Function) -> bool:
     return False
 
 
-def _may_stay_opaque(claim: Claim) -> bool:
+def _may_stay_opaque(claim: Claim, context: Context) -> bool:
+    bodies = (definition.body for definition in context.definitions.values())
     return any(
         isinstance(t, Apply) and _composed(t.function)
-        for side in (claim.lhs, claim.rhs)
-        for t in subterms(side)
+        for part in (claim.lhs, claim.rhs, *bodies)
+        for t in subterms(part)
     )
 
 
@@ -264,6 +265,7 @@ def _assume(context: Context, meaning: Meaning) -> None:
         direction = _SIGNS.get(hypothesis.relation)
         equal = hypothesis.relation is Relation.EQUAL
         if (direction is None and not equal) or hypothesis.lhs.shape:
+            _assume_entries(hypothesis, meaning)
             continue
         try:
             left = meaning.entry(hypothesis.lhs, (), Scope())
@@ -279,6 +281,32 @@ def _assume(context: Context, meaning: Meaning) -> None:
         else:
             _solve(gap, meaning)
     meaning.forget()
+
+
+def _assume_entries(hypothesis: Claim, meaning: Meaning) -> None:
+    """1[u ≠ 0] = 𝟏 says that no entry of u is zero."""
+    match hypothesis:
+        case Claim(
+            lhs=Indicator(conditions=(Compare(left=left, operator="!=", right=right),)),
+            relation=Relation.EQUAL,
+            rhs=Ones(),
+        ):
+            labels = tuple(
+                (FREE, f"\0all{k}", scope_of(d.substitute(meaning.context.dimensions)))
+                for k, d in enumerate(hypothesis.lhs.shape)
+            )
+            try:
+                ends = [
+                    meaning.entry(side, labels if side.shape else (), Scope())
+                    for side in (left, right)
+                ]
+            except Stuck:
+                return
+            gap = add(ends[0], scale(ends[1], -1))
+            if gap and set(gap) != {()}:
+                meaning.algebra.facts.remember_everywhere(freeze(gap))
+        case _:
+            pass
 
 
 def _solve(gap: Poly, meaning: Meaning) -> None:

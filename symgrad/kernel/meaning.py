@@ -802,6 +802,12 @@ class Meaning:
                 moved = self.algebra.replace(dict(poly), {}, move)
                 if moved:
                     self.algebra.facts.remember(freeze(moved), sign)
+        for poly in list(self.algebra.facts.nonzero_everywhere):
+            if old in keys_of_poly(poly):
+                move = {old: lambda labels: self.algebra.variable(new, labels)}
+                moved = self.algebra.replace(dict(poly), {}, move)
+                if moved:
+                    self.algebra.facts.remember_everywhere(freeze(moved))
 
     def _differential(
         self,
