@@ -138,6 +138,7 @@ def _nameless(atom: Atom) -> Atom:
 
 
 _LARGEST = 10_000
+_LONGEST = 200_000
 _KINDS: dict[str, Literal["P", "Z", "R"]] = {"P": "P", "Z": "Z", "R": "R"}
 _PLAIN = frozenset(("con", "exp", "dim", "log", "call", "inv", "det", "const", "idx"))
 
@@ -536,6 +537,8 @@ class Arithmetic:
             return number(1)
         if abs(exponent) > _LARGEST:
             raise Stuck("the exponent is too large")
+        if abs(exponent) * max(map(_bits, base.values()), default=0) > _LONGEST:
+            raise Stuck("a number is too long to raise to a power")
         if isinstance(exponent, int) and exponent > 0 and len(base) > 1:
             if exponent > 64:
                 raise Stuck("the exponent is too large to expand")
@@ -1201,6 +1204,10 @@ def _prime_powers(value: Fraction) -> dict[int, int]:
     for prime, e in _factors(value.denominator).items():
         powers[prime] = powers.get(prime, 0) - e
     return powers
+
+
+def _bits(value: int | Fraction) -> int:
+    return max(value.numerator.bit_length(), value.denominator.bit_length())
 
 
 def _root(value: Fraction, exponent: Exponent) -> Poly:
