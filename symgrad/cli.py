@@ -383,7 +383,7 @@ def render(
 @_formats
 def rules(kind: str) -> int:
     """The rules that steps cite."""
-    from symgrad.rendering.reasons import plain
+    from symgrad.rendering.reasons import general, plain
     from symgrad.rules import load_rules
 
     found = load_rules()
@@ -394,7 +394,7 @@ def rules(kind: str) -> int:
         return 0
     width = max(map(len, found), default=0)
     for rule in found.values():
-        click.echo(f"{rule.name:<{width}}  {plain(rule.because)}")
+        click.echo(f"{rule.name:<{width}}  {plain(general(rule.because))}")
     return 0
 
 

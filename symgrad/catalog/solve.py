@@ -6,22 +6,21 @@ from collections.abc import Iterable
 
 from symgrad.catalog.entry import Entry
 from symgrad.catalog.goals import Goal, goal, goals_inside
-from symgrad.checking.judge import judge
-from symgrad.derivation import Derivation, Judged, Method, Step
+from symgrad.catalog.statement import AS_STATED, Links, directly, in_form, stated, whole
+from symgrad.derivation import Derivation, Judged, Method
 from symgrad.diagnostics import ReadError, Span, Unsupported
 from symgrad.engine import derive
 from symgrad.reading.from_markdown import Document, DocumentClaim, read_markdown
 from symgrad.rendering.worked import Heading, Part, Worked
+from symgrad.terms import algebra
 from symgrad.terms.atoms import Variable
-from symgrad.terms.claim import Claim, Relation, equation
+from symgrad.terms.claim import Claim, equation
 from symgrad.terms.context import Context
 from symgrad.terms.term import Term
 from symgrad.terms.walk import transform
 
-# The rules of the steps that the kernel proves without the engine's help.
-ENTRYWISE, AS_STATED, INSERT = "entry-by-entry", "as-stated", "insert"
-
-Links = tuple[Claim, ...]
+# The rules of the steps that put a derived value into a statement.
+INSERT, ONE_ENTRY = "insert", "one-entry"
 
 
 def solve(entry: Entry, method: Method = "auto") -> Worked:
@@ -93,10 +92,10 @@ def _parts(group: list[Links], context: Context, method: Method) -> tuple[Part, 
     if len(group) > 1:
         return tuple(p for chain in group for p in _parts([chain], context, method))
     (chain,) = group
-    alone = chain[0] if len(chain) == 1 else None
-    steps = _by_parts(alone, context, method) if alone else ()
-    steps = steps or tuple(_stated(claim, context) for claim in chain)
-    return (Part(context=context, claims=_whole(chain), steps=steps),)
+    if len(chain) == 1:
+        return (by_parts(chain[0], context, method) or directly(chain[0], context),)
+    steps = tuple(stated(claim, context) for claim in chain)
+    return (Part(context=context, claims=whole(chain), steps=steps),)
 
 
 def _derived(group: list[Links], derivation: Derivation) -> Part:
@@ -104,38 +103,37 @@ def _derived(group: list[Links], derivation: Derivation) -> Part:
 
     A chain of several links is a derivation of its own: then its links are the steps.
     """
-    ends = dict(zip(derivation.targets, group, strict=True))
     context = derivation.context
-    steps: list[Judged] = []
-    for judged in derivation.steps:
-        steps.append(judged)
-        chain = ends.get(judged.step.claim)
-        if chain is not None and judged.step.after is not chain[0].rhs:
-            stated = Claim(judged.step.after, chain[0].relation, chain[0].rhs)
-            steps.append(_stated(stated, context, AS_STATED))
+    steps = list(derivation.steps)
+    for target, chain in zip(derivation.targets, group, strict=True):
+        steps = in_form(steps, target, chain[0], derivation)
     if any(len(chain) > 1 for chain in group):
-        steps = [_stated(claim, context) for chain in group for claim in chain]
-    claims = tuple(claim for chain in group for claim in _whole(chain))
+        steps = [stated(claim, context) for chain in group for claim in chain]
+    claims = tuple(claim for chain in group for claim in whole(chain))
     return Part(context=context, claims=claims, steps=tuple(steps), derivation=derivation)
 
 
-def _by_parts(claim: Claim, context: Context, method: Method) -> tuple[Judged, ...]:
+def by_parts(claim: Claim, context: Context, method: Method) -> Part | None:
     """Derive the derivatives inside the left side, put their values in, and go on to the right."""
     steps: list[Judged] = []
     values: dict[Term, Term] = {}
+    declared = context
     for part, asked in goals_inside(claim.lhs):
-        derivation = _attempt(asked, (asked.wrt,), context, method)
-        if derivation is not None:
+        derivation = _attempt(asked, (asked.wrt,), declared, method)
+        if derivation is not None and derivation.targets[0].rhs is not part:
             steps += derivation.steps
             values[part] = derivation.targets[0].rhs
-            context = derivation.context
+            declared = derivation.context
     if not values:
-        return ()
-    put_in = transform(claim.lhs, lambda node: values.get(node, node))
-    steps.append(_stated(equation(claim.lhs, put_in), context, INSERT))
-    if put_in is not claim.rhs:
-        steps.append(_stated(Claim(put_in, claim.relation, claim.rhs), context, AS_STATED))
-    return tuple(steps)
+        return None
+    if isinstance(claim.lhs, algebra.Entry) and claim.lhs.arg in values:
+        steps.append(stated(claim, declared, ONE_ENTRY))
+    else:
+        put_in = transform(claim.lhs, lambda node: values.get(node, node))
+        steps.append(stated(equation(claim.lhs, put_in), declared, INSERT))
+        if put_in is not claim.rhs:
+            steps.append(stated(Claim(put_in, claim.relation, claim.rhs), declared, AS_STATED))
+    return Part(context=declared, claims=(claim,), steps=tuple(steps))
 
 
 def _attempt(
@@ -146,16 +144,3 @@ def _attempt(
         return derive(asked.expression, wrt, context, asked.order, method)
     except Unsupported:
         return None
-
-
-def _stated(claim: Claim, context: Context, rule: str = ENTRYWISE) -> Judged:
-    """A step that the document states."""
-    step = Step(before=claim.lhs, relation=claim.relation, after=claim.rhs, rule=rule)
-    return judge(step, context)
-
-
-def _whole(chain: Links) -> tuple[Claim, ...]:
-    """The claim of a whole chain of equations; of any other chain its links."""
-    if all(claim.relation is Relation.EQUAL for claim in chain):
-        return (equation(chain[0].lhs, chain[-1].rhs),)
-    return chain

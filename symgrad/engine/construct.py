@@ -30,6 +30,7 @@ from symgrad.terms.dimension import Shape
 from symgrad.terms.node import ONE as NODE_ONE
 from symgrad.terms.node import same_shape
 from symgrad.terms.term import Term
+from symgrad.terms.walk import free_names, fresh_index
 
 ONE = build.number(1)
 
@@ -349,12 +350,18 @@ def entry(term: Term, indices: tuple[Term | None, ...]) -> Term:
             return Delta(left, right)
         case Transpose(arg=arg) if len(arg.shape) == len(term.shape) == 2:
             return entry(arg, indices[::-1])
-        case Transpose(arg=Sum(index=index, body=body, conditions=conditions)) if (
-            not _among(index, indices)
+        case Transpose(arg=Sum(index=index, body=body, conditions=conditions)) if not _among(
+            index, indices
         ):
             return sum_over(index, entry(transpose(body), indices), conditions)
         case Sum(index=index, body=body, conditions=conditions) if not _among(index, indices):
             return sum_over(index, entry(body, indices), conditions)
+        case MatMul(factors=(*most, Transpose(arg=Ones()))) if most and None not in indices:
+            return entry(build.chain(most), indices[:1])
+        case MatMul(factors=(matrix, Ones(shape=(size,)))) if len(matrix.shape) == 2:
+            taken = free_names(term).union(*(free_names(i) for i in indices if i is not None))
+            index = fresh_index(Index("j", size), taken)
+            return sum_over(index, entry(matrix, (*indices, index)))
         case _:
             return Entry(term, indices)
 
@@ -393,8 +400,6 @@ def _among(index: Index, indices: tuple[Term | None, ...]) -> bool:
 
 
 def _occurs(indices: tuple[Index, ...], term: Term) -> bool:
-    from symgrad.terms.walk import free_names
-
     return not free_names(term).isdisjoint(indices)
 
 

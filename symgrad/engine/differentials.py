@@ -10,6 +10,8 @@ from symgrad.engine import construct as make
 from symgrad.engine.adjoint import LONG, adjoint
 from symgrad.engine.differential import evaluated
 from symgrad.engine.expression import advance, has_differential
+from symgrad.engine.gather import gathered
+from symgrad.engine.grain import ungrouped
 from symgrad.engine.jacobian import jacobian
 from symgrad.engine.judge import step
 from symgrad.engine.measure import weight
@@ -21,6 +23,7 @@ from symgrad.terms.term import Term
 from symgrad.terms.walk import children, free_variables, rebuild, subterms
 
 MOST_TERMS = 5
+FORMS = frozenset({"collect", "simplify", "rearrange"})
 
 
 @final
@@ -33,6 +36,8 @@ class Chain:
 
     def to(self, after: Term, rule: str) -> None:
         """One more link, unless nothing changed."""
+        if rule in FORMS and ungrouped(after) is ungrouped(self.current):
+            return
         if after is not self.current:
             self.steps.append(step(self.current, after, rule))
             self.current = after
@@ -47,6 +52,7 @@ def worked_out(expression: Term, scope: Scope) -> Chain:
     while has_differential(chain.current):
         after, rule = advance(chain.current, scope)
         chain.to(after, rule)
+        chain.to(gathered(after, scope), "simplify")
     return chain
 
 
@@ -123,7 +129,8 @@ def _at_cuts(linear: Term, scope: Scope) -> Term | None:
 
 
 def _is_direction(term: Term, moving: frozenset[Variable]) -> bool:
-    return term in moving or (isinstance(term, Transpose) and term.arg in moving)
+    turned = isinstance(term, Transpose) and len(term.arg.shape) == 2 and term.arg in moving
+    return term in moving or turned
 
 
 def _moved(term: Term, scope: Scope, traced: bool) -> Term:

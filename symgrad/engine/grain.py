@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from symgrad.derivation import Step
-from symgrad.engine.expression import WEAK
+from symgrad.engine.expression import WEAK, remade
 from symgrad.engine.judge import step
+from symgrad.terms.term import Term
+from symgrad.terms.walk import children
 
 MOST_STEPS = 12
+
+
+@lru_cache(maxsize=8192)
+def ungrouped(term: Term) -> Term:
+    """A term without the parentheses that products of products and sums of sums need.
+
+    Two lines that are alike in this are one line of a textbook.
+    """
+    made = remade(term, tuple(ungrouped(c) for c in children(term)))
+    return made if made.shape == term.shape else term
 
 
 def readable(steps: list[Step]) -> list[Step]:

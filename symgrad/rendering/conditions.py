@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from symgrad.kernel import Condition, Theorem, prove
 from symgrad.rendering.worked import Part
 from symgrad.terms.algebra import Apply, Determinant, Divide, Norm, Power
+from symgrad.terms.atoms import Number, Zeros
 from symgrad.terms.build import squared_norm
-from symgrad.terms.claim import equation
+from symgrad.terms.claim import Claim, Relation, equation
 from symgrad.terms.context import Context
 from symgrad.terms.term import Term
 from symgrad.terms.walk import free_names, subterms
@@ -20,7 +21,15 @@ def conditions(part: Part) -> tuple[Condition, ...]:
     terms += [side for claim in part.claims for side in (claim.lhs, claim.rhs)]
     candidates = tuple(_candidates(terms))
     found = (_spoken(c, candidates, part.context) for c in part.conditions)
-    return tuple(dict.fromkeys(c for c in found if c is not None))
+    said = {h.lhs for h in part.context.hypotheses if _is_about_zero(h)}
+    new = (c for c in found if c is not None and c.subject not in said)
+    return tuple(dict.fromkeys(new))
+
+
+def _is_about_zero(claim: Claim) -> bool:
+    """Whether a hypothesis says what a condition says: u ≠ 0, t > 0."""
+    zero = isinstance(claim.rhs, Zeros) or (isinstance(claim.rhs, Number) and claim.rhs.value == 0)
+    return zero and claim.relation in (Relation.UNEQUAL, Relation.GREATER)
 
 
 def _candidates(terms: list[Term]) -> Iterator[tuple[Term, Term]]:

@@ -7,7 +7,7 @@ import difflib
 from symgrad.diagnostics import DeclarationError
 from symgrad.functions import load_functions
 from symgrad.properties import load_properties
-from symgrad.rendering.reasons import WORDS, plain
+from symgrad.rendering.reasons import WORDS, general, plain
 from symgrad.resources import codes_folder
 from symgrad.rules import load_rules
 from symgrad.terms.function import Function
@@ -40,7 +40,7 @@ def explain(name: str) -> str:
 
 def _rule(rule: Rule) -> str:
     lines = [rule.name, "", f"  {rule.claim}", "", f"  where   {plain(rule.given)}"]
-    lines += [f"  because {plain(rule.because)}", f"  source  {rule.source}"]
+    lines += [f"  because {plain(general(rule.because))}", f"  source  {rule.source}"]
     if rule.assumed:
         lines.append("  assumed: the kernel does not prove it, and what rests on it says so")
     return "\n".join(lines) + "\n"

@@ -35,7 +35,7 @@ class Line:
 def lines(part: Part) -> tuple[Line, ...]:
     """The lines of a part, with a letter for the expression where that has no name yet."""
     heads = _heads(part.steps)
-    expression = part.derivation.expression if part.derivation else None
+    expression = part.derivation.expression if part.derivation else _differentiated(part.steps)
     name = _letter(part, expression) if expression is not None else None
     if expression is None or name is None:
         return _lines(part.steps, heads)
@@ -61,6 +61,15 @@ def _heads(steps: tuple[Judged, ...]) -> list[Term | None]:
         None if judged.step.before is before else judged.step.before
         for judged, before in zip(steps, arrived, strict=False)
     ]
+
+
+def _differentiated(steps: tuple[Judged, ...]) -> Term | None:
+    """What the first step differentiates."""
+    match steps[0].step.before if steps else None:
+        case Differential(body=body):
+            return body
+        case _:
+            return None
 
 
 def _letter(part: Part, expression: Term) -> Variable | None:

@@ -185,7 +185,7 @@ def _block(part: Part) -> Block:
 def _row(line: Line, context: Context) -> Row:
     left = latex(shown(line.left, context), context) if line.left is not None else ""
     right, *more = _broken(shown(line.right, context), PAPER - width(left), context)
-    words = reason(line.judged) if line.judged else ""
+    words = reason(line.judged, context) if line.judged else ""
     verdict = line.judged.verdict if line.judged else Verdict.PROVED
     return Row(left, line.relation.value, right, tuple(more), words, in_maths(words), verdict.value)
 

@@ -87,7 +87,7 @@ def _steps(part: Part) -> list[str]:
 def _row(line: Line, context: Context) -> tuple[str, str, str]:
     head = text(shown(line.left, context), context) if line.left is not None else ""
     body = f"{SIGNS[line.relation]} {text(shown(line.right, context), context)}"
-    return head, body, plain(reason(line.judged)) if line.judged else ""
+    return head, body, plain(reason(line.judged, context)) if line.judged else ""
 
 
 def _beside(line: str, words: str, column: int) -> str:

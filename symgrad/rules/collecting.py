@@ -6,7 +6,7 @@ collect = Rule(
     name="collect",
     given=r"$a, b, x \in \mathbb{R}^n$",
     claim=r"a^\top x + b^\top x = (a + b)^\top x",
-    because="collecting the differential",
+    because="collect {moving}",
     source="Petersen & Pedersen, The Matrix Cookbook (2012), section 1",
 )
 
@@ -22,7 +22,7 @@ factor = Rule(
     name="factor",
     given=r"$A \in \mathbb{R}^{m \times k}$, $B, C \in \mathbb{R}^{k \times n}$",
     claim=r"A B + A C = A (B + C)",
-    because="taking out a common factor",
+    because="common factor",
     source="Petersen & Pedersen, The Matrix Cookbook (2012), section 1",
 )
 
@@ -30,7 +30,7 @@ simplify = Rule(
     name="simplify",
     given=r"$a, b \in \mathbb{R}^n$, $x \in \mathbb{R}^n$",
     claim=r"(a + b)^\top x - b^\top x = a^\top x",
-    because="simplifying",
+    because="simplify",
     source="Petersen & Pedersen, The Matrix Cookbook (2012), section 1",
 )
 
@@ -38,6 +38,6 @@ definition = Rule(
     name="definition",
     given=r"$A \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$, $b \in \mathbb{R}^m$, $r = A x - b$",
     claim=r"A^\top r = A^\top (A x - b)",
-    because="the definition",
+    because="definition",
     source="Halmos, How to Write Mathematics (1970)",
 )

@@ -6,7 +6,7 @@ hadamard_commutes = Rule(
     name="hadamard-commutes",
     given=r"$a, b \in \mathbb{R}^n$",
     claim=r"a \odot b = b \odot a",
-    because="the elementwise product being commutative",
+    because="elementwise products commute",
     source="Magnus & Neudecker, Matrix Differential Calculus (3rd ed., 2019), section 3.6",
 )
 
@@ -14,7 +14,7 @@ hadamard_shift = Rule(
     name="hadamard-shift",
     given=r"$a, b, c \in \mathbb{R}^n$",
     claim=r"a^\top (b \odot c) = (a \odot b)^\top c",
-    because="moving an elementwise factor across the inner product",
+    because=r"$u^\top (v \odot w) = (u \odot v)^\top w$",
     source="Magnus & Neudecker, Matrix Differential Calculus (3rd ed., 2019), section 3.6",
 )
 
@@ -22,6 +22,6 @@ diag_hadamard = Rule(
     name="diag-hadamard",
     given=r"$a, b \in \mathbb{R}^n$",
     claim=r"a \odot b = \operatorname{diag}(a) \, b",
-    because="writing an elementwise product with a diagonal matrix",
+    because=r"$u \odot v = \operatorname{diag}(u) v$",
     source="Magnus & Neudecker, Matrix Differential Calculus (3rd ed., 2019), section 3.6",
 )

@@ -6,7 +6,7 @@ squared_norm_differential = Rule(
     name="squared-norm-differential",
     given=r"$u \in \mathbb{R}^n$",
     claim=r"\mathrm{d}(\|u\|_2^2) = 2 u^\top \, \mathrm{d}u",
-    because="the differential of a squared norm",
+    because="differential of a squared norm",
     source="Petersen & Pedersen, The Matrix Cookbook (2012), section 2.6",
 )
 
@@ -14,7 +14,7 @@ norm_differential = Rule(
     name="norm-differential",
     given=r"$u \in \mathbb{R}^n$ nonzero",
     claim=r"\mathrm{d}(\|u\|_2) = \frac{u^\top \, \mathrm{d}u}{\|u\|_2}",
-    because="the differential of a norm",
+    because="differential of a norm",
     source="Petersen & Pedersen, The Matrix Cookbook (2012), section 2.6",
 )
 
@@ -22,6 +22,6 @@ one_norm_differential = Rule(
     name="one-norm-differential",
     given=r"$u \in \mathbb{R}^n$ elementwise positive",
     claim=r"\mathrm{d}(\|u\|_1) = \operatorname{sign}(u)^\top \, \mathrm{d}u",
-    because="the differential of the sum of absolute values, where no entry is zero",
+    because=r"differential of $\|u\|_1$, where no entry is 0",
     source="Boyd & Vandenberghe, Convex Optimization (2004), section 3.1",
 )

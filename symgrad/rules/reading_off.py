@@ -6,7 +6,7 @@ read_gradient = Rule(
     name="read-gradient",
     given=r"$f : \mathbb{R}^n \to \mathbb{R}$ continuously differentiable, $x \in \mathbb{R}^n$",
     claim=r"\mathrm{d}(f(x)) = (\nabla f(x))^\top \, \mathrm{d}x",
-    because=r"$\mathrm{d}f = {pairing}$ means $\nabla f = g$",
+    because=r"$\mathrm{d}f = {pairing}$ means ${gradient}$",
     source="Magnus & Neudecker, Matrix Differential Calculus (3rd ed., 2019), section 9.4",
 )
 

@@ -6,7 +6,7 @@ softmax_differential = Rule(
     name="softmax-differential",
     given=r"$u \in \mathbb{R}^n$",
     claim=r"\mathrm{d}(\operatorname{softmax}(u)) = \operatorname{softmax}(u) \odot \mathrm{d}u - (\operatorname{softmax}(u)^\top \, \mathrm{d}u) \operatorname{softmax}(u)",
-    because="the differential of softmax",
+    because="differential of softmax",
     source="Goodfellow, Bengio & Courville, Deep Learning (2016), section 6.2.2",
 )
 
@@ -14,7 +14,7 @@ log_sum_exp_differential = Rule(
     name="log-sum-exp-differential",
     given=r"$u \in \mathbb{R}^n$",
     claim=r"\mathrm{d}(\operatorname{LSE}(u)) = \operatorname{softmax}(u)^\top \, \mathrm{d}u",
-    because="the differential of log-sum-exp",
+    because="differential of log-sum-exp",
     source="Boyd & Vandenberghe, Convex Optimization (2004), section 3.1.5",
 )
 
@@ -22,6 +22,6 @@ log_softmax_differential = Rule(
     name="log-softmax-differential",
     given=r"$u \in \mathbb{R}^n$",
     claim=r"\mathrm{d}(\operatorname{logsoftmax}(u)) = \mathrm{d}u - (\operatorname{softmax}(u)^\top \, \mathrm{d}u) \mathbf{1}",
-    because="the differential of the logarithm of softmax",
+    because="differential of log-softmax",
     source="Boyd & Vandenberghe, Convex Optimization (2004), section 3.1.5",
 )

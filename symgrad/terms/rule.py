@@ -12,7 +12,8 @@ class Rule:
     r"""A named rule, in a file of `symgrad/rules`.
 
     `given` declares the symbols of `claim` as a user's notes would, with every side condition;
-    `claim` is true exactly as written. `because` completes "... by ___." in a document.
+    `claim` is true exactly as written. `because` is what stands beside a step:
+    a few words, in which {moving} is the dX of the step and {functions} what it differentiates.
     A rule beyond the kernel says `assumed=True`, and so does whatever rests on it.
     """
 

@@ -79,7 +79,7 @@ def spell(box: Box) -> str:
             lines = [f"{spell(v)} if {', '.join(map(spell, c))}" for v, c in rows]
             return f"{{{'; '.join(lines)}; {spell(otherwise)} otherwise}}"
         case At(body=body, name=name, sign=sign, value=value):
-            return f"{spell(body)} at {spell(name)} {sign} {spell(value)}"
+            return f"({spell(body)} at {spell(name)} {sign} {spell(value)})"
         case _:
             assert_never(box)
 
@@ -133,7 +133,8 @@ def _is_operator(box: Box) -> bool:
 def _touches(before: Box, after: Box, text: str) -> bool:
     """Whether two factors are written without a space: 2Aᵀ(Ax − b), λw; but xᵀA dx, 1/2 xᵀAx."""
     fits = isinstance(after, Paren) or _single(after) or text.startswith("‖")
-    return _single(before) and fits and text[:1] != "d"
+    moving = isinstance(before, Symbol) and before.latex.startswith(r"\mathrm{d}")
+    return _single(before) and not moving and fits and text[:1] != "d"
 
 
 def _single(box: Box) -> bool:
@@ -173,12 +174,19 @@ def _fraction(box: Fraction) -> str:
 def _function(box: Function) -> str:
     head = spell(box.head)
     inner = ", ".join(map(spell, box.args))
-    if box.bare or (not box.unit and isinstance(box.args[0], Run)):
+    if box.bare or _acts_on_a_product(box):
         return f"{head} {inner}"
     if len(box.args) == 1 and isinstance(box.args[0], Fenced) and head == "1":
         return head + inner
     gap = "" if box.unit or isinstance(box.head, Run) else " "
     return f"{head}{gap}({inner})"
+
+
+def _acts_on_a_product(box: Function) -> bool:
+    """Whether an operator stands before a product without calls: ∇ₓ xᵀAx, but ∇ₓ (f(x) g(x))."""
+    if box.unit or isinstance(box.head, Run) or not isinstance(box.args[0], Run):
+        return False
+    return not any(isinstance(p, Function) for p in box.args[0].parts)
 
 
 def _sum(box: BigSum) -> str:
