@@ -108,7 +108,7 @@ def _other(atom: Atom, label: Label) -> Label | None:
 def _orthogonal(
     algebra: Arithmetic, binders: list[Label], factors: Factors, label: Label, around: list[Atom]
 ) -> tuple[Poly] | None:
-    """Σ_k Q_ki Q_kj = δ_ij and Σ_k Q_ik Q_jk = δ_ij."""
+    """Σ_k Q_ki Q_kj = δ_ij, and Σ_k Q_ik Q_jk = δ_ij of a square matrix."""
     pair = [a for a in around if a[0] == "var" and len(a[2]) == 2]
     if len(around) == 1 and len(pair) == 1 and factors[pair[0]] == 2:
         pair = [pair[0], pair[0]]
@@ -116,10 +116,13 @@ def _orthogonal(
         return None
     if len(pair) != 2 or pair[0][1] != pair[1][1]:
         return None
-    if Fact.ORTHOGONAL not in algebra.facts.of(pair[0][1]):
+    facts = algebra.facts.of(pair[0][1])
+    if Fact.ORTHONORMAL_COLUMNS not in facts:
         return None
     axes = [tuple(axis for axis in (0, 1) if a[2][axis] == label) for a in pair]
     if len(axes[0]) != 1 or axes[0] != axes[1]:
+        return None
+    if axes[0] != (0,) and Fact.ORTHOGONAL not in facts:
         return None
     if range_of(label) != (ONE.terms, pair[0][1][1][0]):
         return None

@@ -43,7 +43,7 @@ OPEN_FACTS = frozenset(
 """The facts that hold around a point where they hold: all that a derivative may lean on."""
 
 _IMPLIED: Mapping[Fact, tuple[Fact, ...]] = {
-    Fact.ORTHOGONAL: (Fact.INVERTIBLE,),
+    Fact.ORTHOGONAL: (Fact.INVERTIBLE, Fact.ORTHONORMAL_COLUMNS),
     Fact.UNIT: (Fact.NONZERO_VECTOR,),
     Fact.ONE_HOT: (Fact.NONNEGATIVE, Fact.BINARY, Fact.NONZERO_VECTOR, Fact.SUM_ONE),
     Fact.SUM_ONE: (Fact.NONZERO_VECTOR,),

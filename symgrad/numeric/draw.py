@@ -102,6 +102,8 @@ def _nonzero_enough(value: Array, facts: frozenset[Fact]) -> bool:
 
 
 def _attempt(shape: tuple[int, ...], facts: frozenset[Fact], source: Source) -> Array | None:
+    if Fact.ORTHONORMAL_COLUMNS in facts and Fact.ORTHOGONAL not in facts:
+        return _orthonormal(shape, source)
     if len(shape) == 2 and facts & _MATRIX:
         return _matrix(shape[0], facts, source)
     if Fact.ONE_HOT in facts:
@@ -256,6 +258,15 @@ def _orthogonal(size: int, facts: frozenset[Fact], source: Source) -> Array | No
     return None if turned is None else turned @ flips
 
 
+def _orthonormal(shape: tuple[int, ...], source: Source) -> Array | None:
+    """Some columns of an orthogonal matrix; there are none where columns outnumber the rows."""
+    rows, columns = shape
+    if columns > rows:
+        return None
+    whole = _orthogonal(rows, frozenset(), source)
+    return None if whole is None else whole[:, source.random.sample(range(rows), columns)]
+
+
 def solve(A: Array, B: Array) -> Array | None:
     """A⁻¹B by elimination over the field of the entries; None if A is singular."""
     size = A.shape[0]
@@ -327,6 +338,7 @@ _TESTS: dict[Fact, Callable[[Array], bool]] = {
     Fact.SYMMETRIC: _symmetric,
     Fact.DIAGONAL: lambda v: all(i == j or e == 0 for (i, j), e in np.ndenumerate(v)),
     Fact.ORTHOGONAL: lambda v: _identity(v @ v.T),
+    Fact.ORTHONORMAL_COLUMNS: lambda v: _identity(v.T @ v),
     Fact.INVERTIBLE: lambda v: v.ndim != 2 or det(v) != 0,
     Fact.DEFINITE: _minors_positive,
     Fact.SEMIDEFINITE: _semidefinite_test,

@@ -13,6 +13,7 @@ class Fact(StrEnum):
     SYMMETRIC = "A_ij = A_ji"
     DIAGONAL = "A_ij = 0 for i ≠ j"
     ORTHOGONAL = "AᵀA = AAᵀ = I"
+    ORTHONORMAL_COLUMNS = "AᵀA = I"
     INVERTIBLE = "A⁻¹ exists, det A ≠ 0"
     DEFINITE = "xᵀAx > 0 for x ≠ 0"
     SEMIDEFINITE = "xᵀAx ≥ 0"

@@ -28,6 +28,11 @@ def _orthogonal(a: Variable) -> Iterator[Pair]:
         yield MatMul((a, Transpose(a))), Identity(a.shape[0])
 
 
+def _orthonormal_columns(a: Variable) -> Iterator[Pair]:
+    if len(a.shape) == 2:
+        yield MatMul((Transpose(a), a)), Identity(a.shape[1])
+
+
 def _unit(a: Variable) -> Iterator[Pair]:
     if len(a.shape) == 1:
         yield Norm(a, "2"), number(1)
@@ -54,6 +59,7 @@ def _row_sums(a: Variable) -> Iterator[Pair]:
 _FORMS: tuple[tuple[str, bool, Callable[[Variable], Iterator[Pair]]], ...] = (
     ("symmetric", False, _symmetric),
     ("orthogonal", False, _orthogonal),
+    ("orthonormal columns", False, _orthonormal_columns),
     ("unit", False, _unit),
     ("probability", False, _sums),
     ("probability", True, _row_sums),
