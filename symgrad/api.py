@@ -55,6 +55,7 @@ def derive(
     if method not in METHODS:
         raise DeclarationError(f"there is no method {method}{_nearest(method, METHODS)}")
     derivation = work_out(term, variables, context, chosen, method)
+    context = replace(context, hypotheses=derivation.context.hypotheses)
     return Solution(Worked(context=context, parts=(derived(derivation),)))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from symgrad.derivation import Derivation, Judged, Method, Order, Step
+from symgrad.derivation import Derivation, Method, Order, Step
 from symgrad.diagnostics import Unsupported, Verdict
 from symgrad.engine import components, differentials
+from symgrad.engine.bends import judged_off_bends, smooth_where
 from symgrad.engine.grain import readable
 from symgrad.engine.judge import judge, step
 from symgrad.engine.names import worth_naming
@@ -208,7 +209,9 @@ def finished(
     for symbol in worked.cotangent, *(d for _, d in scope_of(wrt, context).directions):
         if symbol is not None and symbol.name not in context.variables:
             context = context.declare(symbol)
-    judged: list[Judged] = [judge(s, context) for s in readable(worked.steps)]
+    given = context.hypotheses
+    context, judged = judged_off_bends(expression, wrt, context, readable(worked.steps))
+    added = context.hypotheses[len(given) :]
     matrices: list[Term | None] = []
     for form in worked.stacked:
         stacking = None if form is None else judge(form.step, form.context(context))
@@ -229,6 +232,6 @@ def finished(
         targets=tuple(worked.targets),
         introduced=tuple(introduced),
         cotangent=worked.cotangent,
-        notes=remarks(results, context),
+        notes=(*smooth_where(added, context), *remarks(results, context)),
         matrices=tuple(matrices),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from symgrad.derivation import Judged, Step
 from symgrad.diagnostics import Unsupported, Verdict
 from symgrad.kernel import prove
-from symgrad.kernel.theorem import NotProved
+from symgrad.kernel.theorem import NotProved, Theorem
 from symgrad.numeric.errors import Unsampleable
 from symgrad.numeric.verify import verify
 from symgrad.terms.claim import Relation
@@ -43,7 +43,11 @@ def step(before: Term, after: Term, rule: str) -> Step:
 
 def judge(taken: Step, context: Context) -> Judged:
     """The step with the kernel's theorem; without one, with what numbers say of it."""
-    found = prove(taken.claim, context)
+    return judged(taken, prove(taken.claim, context), context)
+
+
+def judged(taken: Step, found: Theorem | NotProved, context: Context) -> Judged:
+    """The step with what the kernel found."""
     if not isinstance(found, NotProved):
         return Judged(taken, found)
     try:
