@@ -11,6 +11,7 @@ from symgrad.reading.cases import with_cases
 from symgrad.reading.displays import Display, displays_of
 from symgrad.reading.document import Document
 from symgrad.reading.inferring import infer, leaves_open
+from symgrad.reading.look_alikes import look_alikes
 from symgrad.reading.origin import Origin
 from symgrad.reading.pieces import Piece
 from symgrad.reading.steps import Steps
@@ -54,7 +55,7 @@ def assemble(
     steps = Steps(origin or Origin.of(text), prose, places)
     for display in displays:
         steps.add(display)
-    found = (*failed, *prose.diagnostics, *steps.diagnostics)
+    found = (*failed, *look_alikes(pieces), *prose.diagnostics, *steps.diagnostics)
     return Document(
         text=text,
         path=path,

@@ -25,6 +25,7 @@ from symgrad.terms.read.chains import Chain
 from symgrad.terms.read.claims import LocatedClaim, claims_of
 from symgrad.terms.read.prose import Prose, Sentence
 from symgrad.terms.term import Term
+from symgrad.terms.walk import free_variables
 
 
 @final
@@ -142,7 +143,19 @@ class Steps:
         except ReadError as error:
             self._unreadable(side.span, error)
 
+    def _contradicted(self, link: LocatedClaim) -> LocatedClaim:
+        """The link without its claim if that is about names whose declarations contradict."""
+        if link.claim is None or not self.prose.contradicted:
+            return link
+        spoken = free_variables(link.claim.lhs) | free_variables(link.claim.rhs)
+        for name in (None, *sorted(v.name for v in spoken)):
+            error = self.prose.contradicted.get(name)
+            if error is not None:
+                return replace(link, claim=None, error=error)
+        return link
+
     def _link(self, link: LocatedClaim, context: Context) -> DocumentClaim:
+        link = self._contradicted(link)
         for claim in link.hypotheses:
             context = inline.applied(context, claim, self.prose.adjectives())
         if link.claim is not None and not differentiates(link.claim):

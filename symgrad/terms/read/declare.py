@@ -74,6 +74,7 @@ def _member(prose: Prose, statement: Statement, named: Named, items: list[Item])
         prose,
         named.span,
         lambda: prose.context.declare(variable, *adjectives, span=named.span),
+        name,
     )
     _interval(prose, domain, variable)
 
@@ -205,8 +206,14 @@ def _sign_of(statement: Statement) -> Iterator[tuple[str, int]]:
         flipped = _FLIPPED.get(relation, "")
         if (flipped, texts[place]) in _SIGNS:
             yield _SIGNS[flipped, texts[place]], place + 1
-        if relation == r"\ge" and texts[place + 1].isdigit() and int(texts[place + 1][:6]) >= 1:
-            yield f"at least {texts[place + 1][:6]}", place
+        yield from _least(relation, texts[place + 1], place)
+        yield from _least(flipped, texts[place], place + 1)
+
+
+def _least(relation: str, text: str, place: int) -> Iterator[tuple[str, int]]:
+    """The lower bound that n ≥ 2 and n > 1 give a dimension."""
+    if relation in (r"\ge", ">") and text.isdigit() and int(text[:6]) >= 1:
+        yield f"at least {int(text[:6]) + (relation == '>')}", place
 
 
 def _side_name(prose: Prose, statement: Statement, side: int) -> list[Named]:

@@ -216,7 +216,7 @@ def row_of(body: Term) -> Term | None:
 def is_free(context: Context, head: Head) -> bool:
     """Whether a head has no definition and no meaning but a declaration without constraint."""
     for text in head.name.variants:
-        if text in context.definitions or text in context.rows:
+        if text in context.definitions or text in context.rows or text in context.dimensions:
             return False
         declared = context.variables.get(text)
         if declared is not None and (declared.properties or declared.row_properties):

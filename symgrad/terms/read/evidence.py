@@ -125,15 +125,21 @@ def _arguments(group: Group) -> bool:
     return all(_name(item) for item in group.items)
 
 
+def _inside(side: Syntax) -> Syntax:
+    while isinstance(side, Group) and side.kind == "{}" and len(side.items) == 1:
+        side = side.items[0]
+    return side
+
+
 def _signed(side: Syntax) -> bool:
+    side = _inside(side)
     items = side.items if isinstance(side, Juxt) else (side,)
     first = items[0].base if isinstance(items[0], Script) else items[0]
     return isinstance(first, Symbol) and first.text in _SIGNS
 
 
 def _operands(side: Syntax) -> Iterator[str]:
-    if isinstance(side, Group) and side.kind == "{}" and len(side.items) == 1:
-        side = side.items[0]
+    side = _inside(side)
     items = side.items if isinstance(side, Juxt) else ()
     yield from _names(items[1:])
 
@@ -147,8 +153,7 @@ def _names(items: Iterable[Syntax]) -> Iterator[str]:
 
 def _name(item: Syntax) -> str:
     """The name of a letter, without a subscript or with one."""
-    while isinstance(item, Group) and item.kind == "{}" and len(item.items) == 1:
-        item = item.items[0]
+    item = _inside(item)
     if isinstance(item, Name | Word | Accented | Script):
         found = spelling(item, sup=False)
         return found.text if found is not None else ""

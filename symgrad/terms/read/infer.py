@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Literal, final
 
 from symgrad.diagnostics import ReadError, ShapeError, SortError, Span
@@ -24,6 +25,7 @@ from symgrad.terms.read.syntax import Syntax
 ATTEMPTS_MAX = 120
 STATES_MAX = 64
 NAMES_MAX = 40
+UNKNOWN_MAX = 8
 
 Ranks = Mapping[str, int]
 
@@ -356,37 +358,49 @@ def _widest(
     What is proved of matrices with any number of columns holds of vectors too.
     """
     for widest in kept:
-        loose: dict[str, str] = {}
-        if all(_narrows(widest, other, loose) for other in kept if other is not widest) and loose:
-            return widest, loose
+        symbols = sorted({n for shape in widest.values() for d in shape for n in d.symbols})
+        unknown = [n for n in symbols if n.startswith("?")][:UNKNOWN_MAX]
+        loose: set[str] = set()
+        for other in kept:
+            if other is not widest:
+                ones = _narrowed(widest, other, unknown)
+                if ones is None:
+                    break
+                loose |= ones
+        else:
+            if loose:
+                return widest, {n: _first_with(n, widest) for n in sorted(loose)}
     return None, {}
 
 
-def _narrows(
-    widest: Mapping[str, Shape], other: Mapping[str, Shape], loose: dict[str, str]
-) -> bool:
-    """Whether a reading is another with vectors for matrices of as many columns as one likes."""
+def _first_with(symbol: str, shapes: Mapping[str, Shape]) -> str:
+    return next(n for n, shape in sorted(shapes.items()) if any(symbol in d.symbols for d in shape))
+
+
+def _narrowed(
+    widest: Mapping[str, Shape], other: Mapping[str, Shape], unknown: Sequence[str]
+) -> frozenset[str] | None:
+    """The sizes that are 1 when a reading is a narrower one; None if it is another."""
     if set(widest) != set(other):
-        return False
-    ones: dict[str, Dim] = {}
-    for name, shape in widest.items():
-        if len(other[name]) == 1 and len(shape) == 2:
-            symbol = shape[1].symbol
-            if symbol is None or not symbol.startswith("?") or symbol == shape[0].symbol:
-                return False
-            ones[symbol] = Dim.of(1)
-            loose.setdefault(symbol, name)
-        elif len(other[name]) != len(shape):
-            return False
-    narrow = [
-        tuple(d.substitute(ones) for d in shape)[: len(other[name])]
-        for name, shape in widest.items()
-    ]
-    return bool(ones) and len(_distinct([_flat(narrow), _flat(list(other.values()))])) == 1
+        return None
+    for count in range(1, len(unknown) + 1):
+        for ones in combinations(unknown, count):
+            narrow = {name: _without(shape, ones) for name, shape in widest.items()}
+            ranks = all(len(narrow[name]) == len(shape) for name, shape in other.items())
+            if ranks and len(_distinct([_flat(narrow), _flat(other)])) == 1:
+                return frozenset(ones)
+    return None
 
 
-def _flat(shapes: Sequence[Shape]) -> Shape:
-    return tuple(d for shape in shapes for d in shape)
+def _without(shape: Shape, ones: Sequence[str]) -> Shape:
+    """A shape without the columns that are one; a single row stays a row."""
+    while shape and shape[-1].symbol in ones:
+        shape = shape[:-1]
+    return shape
+
+
+def _flat(shapes: Mapping[str, Shape]) -> Shape:
+    return tuple(d for _, shape in sorted(shapes.items()) for d in shape)
 
 
 @final

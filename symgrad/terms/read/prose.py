@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import final
 
 from symgrad.diagnostics import (
@@ -73,6 +73,7 @@ class Prose:
     """What sentences have declared so far; `context` grows, `diagnostics` tells what failed.
 
     What holds in a case only ("if A is symmetric") is left out, or with `local` it alone is taken.
+    `contradicted` are the names of contradictory declarations, None for all.
     `loose` are inferred sizes that may be 1, each with a name that would then be a vector.
     """
 
@@ -85,6 +86,7 @@ class Prose:
     builtins: set[str] = field(default_factory=lambda: set())
     local: bool = False
     loose: dict[str, str] = field(default_factory=dict[str, str])
+    contradicted: dict[str | None, ReadError] = field(default_factory=dict[str | None, ReadError])
 
     def adjectives(self) -> Mapping[str, Property]:
         """All adjectives by name."""
@@ -93,6 +95,11 @@ class Prose:
     def reading(self) -> Reading:
         """A new reading in the context so far."""
         return reading_of(self.context, self.functions, self.notation)
+
+    def contradict(self, name: str | None, error: ReadError) -> None:
+        """Keep that what is declared of a name (None: of the dimensions) cannot hold."""
+        self.report(error, error.span)
+        self.contradicted.setdefault(name, error)
 
     def report(self, error: Exception, span: Span) -> None:
         """Keep an error as a diagnostic."""
@@ -159,9 +166,17 @@ def read_sentences(prose: Prose, sentences: Sequence[Sentence]) -> None:
 def declared(prose: Prose, sentences: Sequence[Sentence]) -> None:
     """Take in sets and shapes, then signs and adjectives."""
     from symgrad.terms.read import declare
+    from symgrad.terms.read.related import related
 
+    before, said = prose.context, list(prose.diagnostics)
     for sentence in sentences:
         declare.memberships(prose, sentence)
+    if related(prose, sentences):
+        now = prose.context
+        prose.context = replace(before, dimensions=now.dimensions, at_least=now.at_least)
+        prose.diagnostics = [*said, *(d for d in prose.diagnostics if d not in said)]
+        for sentence in sentences:
+            declare.memberships(prose, sentence)
     for sentence in sentences:
         declare.signs(prose, sentence)
         declare.adjectives(prose, sentence)
@@ -204,13 +219,16 @@ def places(before: str) -> bool:
     return bool(_PLACED.search(before))
 
 
-def guarded(prose: Prose, span: Span, change: object) -> None:
-    """Apply a change of the context, keeping an error as a diagnostic."""
+def guarded(prose: Prose, span: Span, change: object, name: str = "") -> None:
+    """Apply a change of the context, keeping an error as a diagnostic; `name` is what it is of."""
     try:
         result = change() if callable(change) else change
         if isinstance(result, Context):
             prose.context = result
-    except (ReadError, ShapeError, SortError, DeclarationError) as error:
+    except DeclarationError as error:
+        wrong = ReadError(str(error), span, code="contradictory-declaration")
+        prose.contradict(name, wrong)
+    except (ReadError, ShapeError, SortError) as error:
         prose.report(error, span)
 
 

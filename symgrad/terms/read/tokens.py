@@ -189,7 +189,7 @@ def _character(text: str, span: Span, spaced: bool) -> Iterator[Token]:
     elif text.isdigit() and text.isascii():
         yield Token("number", text, span, spaced)
     elif text.isalpha():
-        plain = unicodedata.normalize("NFKC", text)
+        plain = text if text in _FULLWIDTH else unicodedata.normalize("NFKC", text)
         kept = plain if len(plain) == 1 else text
         name = GREEK.get(kept)
         yield Token("command" if name else "letter", name or kept, span, spaced)
@@ -197,6 +197,10 @@ def _character(text: str, span: Span, spaced: bool) -> Iterator[Token]:
         yield Token("symbol", text, span, spaced)
     else:
         raise ReadError("a control character stands in the formula", span)
+
+
+_FULLWIDTH = frozenset(chr(code) for code in range(0xFF21, 0xFF5B))
+"""Letters of another width: other symbols than the Latin ones they look like."""
 
 
 def _braced(source: str, position: int, opened: Span) -> tuple[str, int]:
