@@ -36,6 +36,8 @@ OPEN_FACTS = frozenset(
         Fact.NONZERO,
         Fact.NONZERO_VECTOR,
         Fact.INVERTIBLE,
+        Fact.FULL_COLUMN_RANK,
+        Fact.FULL_ROW_RANK,
         Fact.DEFINITE,
         Fact.BELOW_ONE,
     )
@@ -44,6 +46,8 @@ OPEN_FACTS = frozenset(
 
 _IMPLIED: Mapping[Fact, tuple[Fact, ...]] = {
     Fact.ORTHOGONAL: (Fact.INVERTIBLE, Fact.ORTHONORMAL_COLUMNS),
+    Fact.INVERTIBLE: (Fact.FULL_COLUMN_RANK, Fact.FULL_ROW_RANK),
+    Fact.ORTHONORMAL_COLUMNS: (Fact.FULL_COLUMN_RANK,),
     Fact.UNIT: (Fact.NONZERO_VECTOR,),
     Fact.ONE_HOT: (Fact.NONNEGATIVE, Fact.BINARY, Fact.NONZERO_VECTOR, Fact.SUM_ONE),
     Fact.SUM_ONE: (Fact.NONZERO_VECTOR,),
@@ -216,7 +220,8 @@ class Facts:
             case ("con", binders, monomial):
                 return self._sign_of_contraction(binders, monomial) or self._known_atom(atom)
             case ("det", holes, poly):
-                return self._sign_of_determinant(holes, poly) or self._known_atom(atom)
+                found = self._sign_of_determinant(holes, poly) or self._known_atom(atom)
+                return found or self._sign_by_negated(holes, poly)
             case _:
                 return self._known_atom(atom)
 
@@ -394,6 +399,14 @@ class Facts:
                 return "nonzero" if Fact.INVERTIBLE in self.of(atom[1]) else None
         return None
 
+    def _sign_by_negated(self, holes: tuple[Label, ...], poly: Frozen) -> Sign | None:
+        """det(−M) ≠ 0 where det M ≠ 0."""
+        negated = tuple((m, -c) for m, c in poly)
+        swapped = rename_poly(negated, {holes[0]: holes[1], holes[1]: holes[0]})
+        atom = ("det", holes, min(negated, swapped))
+        found = self._sign_of_determinant(holes, negated) or self._known_atom(atom)
+        return "nonzero" if found in ("+", "-", "nonzero") else None
+
     def is_whole(self, atom: Atom, holes: tuple[Label, ...]) -> bool:
         """Whether an atom is the entry at the holes of a whole matrix, or of its transpose."""
         if atom[0] != "var" or atom[2] not in (holes, holes[::-1]):
@@ -438,24 +451,34 @@ class Facts:
                 return "+" if strict else "0+" if Fact.SEMIDEFINITE in facts else None
             case ("inv", inner, poly, i, j, _) if {i, j} == set(holes):
                 return "+" if self.definite(inner, poly) else None
-            case ("con", binders, monomial) if _gram(holes, binders, monomial):
-                return "0+"
+            case ("con", (binder,), monomial):
+                return self._sign_of_gram(holes, binder, monomial)
             case _:
                 return None
 
+    def _sign_of_gram(
+        self, holes: tuple[Label, ...], binder: Label, monomial: Monomial
+    ) -> Sign | None:
+        """The definiteness of Σ_k w_k X_ki X_kj with w ≥ 0 for the two holes i, j."""
+        pair = [a for a, _ in monomial if not labels_of(a).isdisjoint(holes)]
+        rest = tuple((a, e) for a, e in monomial if a not in pair)
+        if len(pair) != 2 or any(e != 1 for a, e in monomial if a in pair):
+            return None
+        for axis, rank in ((0, Fact.FULL_COLUMN_RANK), (1, Fact.FULL_ROW_RANK)):
+            if _is_gram(holes, binder, pair[0], pair[1], axis):
+                sign = self._sign_of_factors(rest)
+                strict = rank in self.of(pair[0][1]) and self.covers(pair[0][1], pair[0][2])
+                if sign in ("+", "0+"):
+                    return "+" if strict and sign == "+" else "0+"
+        return None
 
-def _gram(holes: tuple[Label, ...], binders: tuple[Label, ...], monomial: Monomial) -> bool:
-    """Whether a contraction is Σ_k X_ki X_kj for the two holes i, j."""
-    if len(monomial) != 2 or len(binders) != 1 or any(e != 1 for _, e in monomial):
-        return False
-    (a, _), (b, _) = monomial
+
+def _is_gram(holes: tuple[Label, ...], binder: Label, a: Atom, b: Atom, axis: int) -> bool:
+    """Whether two atoms are X_ki and X_kj, the bound label k on this axis."""
     if a[0] != "var" or b[0] != "var" or a[1] != b[1] or len(a[2]) != 2:
         return False
-    for axis in (0, 1):
-        shared = a[2][axis] == b[2][axis] == binders[0]
-        if shared and {a[2][1 - axis], b[2][1 - axis]} == set(holes):
-            return True
-    return False
+    shared = a[2][axis] == b[2][axis] == binder
+    return shared and {a[2][1 - axis], b[2][1 - axis]} == set(holes)
 
 
 def _nameless(poly: Frozen) -> Frozen:

@@ -98,7 +98,10 @@ def _nonzero_enough(value: Array, facts: frozenset[Fact]) -> bool:
         return False
     if facts & {Fact.NONZERO_VECTOR, Fact.UNIT} and all(e == 0 for e in entries):
         return False
-    return not (Fact.INVERTIBLE in facts and value.ndim == 2 and det(value) == 0)
+    if value.ndim != 2:
+        return True
+    needed = facts & {Fact.INVERTIBLE, Fact.FULL_COLUMN_RANK, Fact.FULL_ROW_RANK}
+    return all(_TESTS[fact](value) for fact in needed)
 
 
 def _attempt(shape: tuple[int, ...], facts: frozenset[Fact], source: Source) -> Array | None:
@@ -339,6 +342,8 @@ _TESTS: dict[Fact, Callable[[Array], bool]] = {
     Fact.DIAGONAL: lambda v: all(i == j or e == 0 for (i, j), e in np.ndenumerate(v)),
     Fact.ORTHOGONAL: lambda v: _identity(v @ v.T),
     Fact.ORTHONORMAL_COLUMNS: lambda v: _identity(v.T @ v),
+    Fact.FULL_COLUMN_RANK: lambda v: v.ndim != 2 or det(v.T @ v) != 0,
+    Fact.FULL_ROW_RANK: lambda v: v.ndim != 2 or det(v @ v.T) != 0,
     Fact.INVERTIBLE: lambda v: v.ndim != 2 or det(v) != 0,
     Fact.DEFINITE: _minors_positive,
     Fact.SEMIDEFINITE: _semidefinite_test,

@@ -14,6 +14,8 @@ class Fact(StrEnum):
     DIAGONAL = "A_ij = 0 for i ≠ j"
     ORTHOGONAL = "AᵀA = AAᵀ = I"
     ORTHONORMAL_COLUMNS = "AᵀA = I"
+    FULL_COLUMN_RANK = "Ax = 0 for x = 0 only"
+    FULL_ROW_RANK = "xᵀA = 0 for x = 0 only"
     INVERTIBLE = "A⁻¹ exists, det A ≠ 0"
     DEFINITE = "xᵀAx > 0 for x ≠ 0"
     SEMIDEFINITE = "xᵀAx ≥ 0"

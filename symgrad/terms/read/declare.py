@@ -14,6 +14,7 @@ from symgrad.terms.claim import Claim, Relation
 from symgrad.terms.dimension import SCALAR, Dim
 from symgrad.terms.function import FunctionSymbol
 from symgrad.terms.property import Property
+from symgrad.terms.read.compound import said_of_formula
 from symgrad.terms.read.domains import Domain
 from symgrad.terms.read.names import is_operation, spelling
 from symgrad.terms.read.phrases import Said, phrases, property_of
@@ -345,6 +346,8 @@ def _meant(items: list[Item], texts: list[str], place: int, said: Said) -> list[
 
 def _say(prose: Prose, item: Item, said: Said) -> None:
     for statement in item.statements:
+        if statement.kind == "other" and len(statement.sides) == 1:
+            prose.context = said_of_formula(prose, statement.sides[0], said)
         for named in _subjects(prose, statement):
             function = prose.context.functions.get(named.text)
             if function is not None:
