@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import final
 
 from symgrad.diagnostics import ReadError, Span
-from symgrad.reading.cases import Scope
+from symgrad.reading.cases import Scope, diagonal_condition, index_conditions
 from symgrad.reading.pieces import Piece
 from symgrad.reading.stationary import looks_set
 from symgrad.terms.read.chains import Chain, chains_of
@@ -47,7 +48,11 @@ class Display:
         solved for.
         """
         found: list[Candidate] = []
+        if self.leading is not None and index_conditions(prose, [self.leading]):
+            return found
         for chain in self.chains:
+            if diagonal_condition(self.leading, chain) is not None:
+                continue
             if chain.continues or not chain.relations or self.local or chain.conditions:
                 continue
             relation = RELATIONS[chain.relations[0].text]
@@ -77,34 +82,50 @@ def displays_of(
 ) -> list[Display]:
     """The displays of a document in order."""
     made: list[Display] = []
+    ends = sorted((s[-1].span.stop, n) for n, s in enumerate(sentences))
+    headings = sorted(s[0].span.start for s in sentences if _is_heading(s))
+    solved: set[int] = set()
     for piece in pieces:
         if piece.kind == "display":
-            leading = _leading(piece, sentences)
-            local = [s for c in cases if _holds(c, piece) for s in c.sentences]
-            if leading is not None and _goes_on(leading) and sets_a_case(prose, leading):
-                local += [leading] if leading not in local else []
-            display = replace(_display(piece, made), leading=leading)
+            start = piece.span.start
+            place = bisect_right(ends, (start, len(sentences))) - 1
+            near = place >= 0 and start - ends[place][0] <= _NEAR
+            leading = sentences[ends[place][1]] if near else None
+            display = _display(piece, made)
             continues = bool(display.chains) and display.chains[0].continues and made
-            before = made[-1].local if continues else ()
-            section = sum(_is_heading(s, piece) for s in sentences)
-            display = replace(display, local=tuple(local) or before, section=section)
-            solves = any(_sets(d) for d in made if d.section == section)
-            made.append(replace(display, solves=solves))
+            local = _local(prose, piece, leading, cases) or (made[-1].local if continues else ())
+            section = bisect_right(headings, start)
+            made.append(
+                replace(
+                    display, leading=leading, local=local, section=section, solves=section in solved
+                )
+            )
+            if _sets(made[-1]):
+                solved.add(section)
     return made
+
+
+_NEAR = 6
+
+
+def _local(
+    prose: Prose, piece: Piece, leading: Sentence | None, cases: Sequence[Scope]
+) -> tuple[Sentence, ...]:
+    """The sentences that set the case in which a display stands."""
+    start = piece.span.start
+    local = [s for c in cases if c.span.start <= start < c.span.stop for s in c.sentences]
+    if leading is not None and _goes_on(leading) and sets_a_case(prose, leading):
+        local += [leading] if leading not in local else []
+    return tuple(local)
 
 
 def _sets(display: Display) -> bool:
     return any(looks_set(display.leading, chain) for chain in display.chains)
 
 
-def _holds(case: Scope, piece: Piece) -> bool:
-    return case.span.start <= piece.span.start < case.span.stop
-
-
-def _is_heading(sentence: Sentence, piece: Piece) -> bool:
+def _is_heading(sentence: Sentence) -> bool:
     first = sentence[0]
-    here = first.span.start < piece.span.start
-    return here and isinstance(first, Words) and first.text.lstrip().startswith("#")
+    return isinstance(first, Words) and first.text.lstrip().startswith("#")
 
 
 def _display(piece: Piece, before: Sequence[Display]) -> Display:
@@ -175,18 +196,6 @@ def _sentence(piece: Piece, chain: Chain) -> Sentence:
     span = chain.sides[0].span.joined(chain.sides[-1].span)
     start = piece.span.start
     return (Maths(piece.text[span.start - start : span.stop - start], span),)
-
-
-def _leading(piece: Piece, sentences: Sequence[Sentence]) -> Sentence | None:
-    """The sentence right before a display."""
-    for sentence in reversed(sentences):
-        if sentence[-1].span.stop <= piece.span.start:
-            near = piece.span.start - sentence[-1].span.stop <= _NEAR
-            return sentence if near else None
-    return None
-
-
-_NEAR = 6
 
 
 def _goes_on(sentence: Sentence) -> bool:

@@ -38,7 +38,7 @@ FIXED = (
 _CORE = LETTERS | set(RELATIONS) | STYLING | ROMAN | ALPHABETS | set(ACCENTS) | SPACING
 _FAILED = r"\unexpanded"
 _COMMAND_END = re.compile(r"(?<!\\)(?:\\\\)*\\[A-Za-z]+$")
-_PLAIN = re.compile(r"[^\\{}%$]+")
+_PLAIN = re.compile(r"[^\\{}%]+")
 
 
 @final
@@ -54,7 +54,8 @@ class Expander:
     ) -> None:
         self.tex = tex
         self.command = command
-        self.scopes: list[dict[str, Macro]] = [{}]
+        self.macros: dict[str, Macro] = {}
+        self.undo: list[dict[str, Macro | None]] = []
         self.parts: list[str] = []
         self.origin = Origin()
         self.diagnostics: list[Diagnostic] = []
@@ -67,11 +68,6 @@ class Expander:
     def text(self) -> str:
         """All that has been made so far."""
         return "".join(self.parts)
-
-    @property
-    def macros(self) -> dict[str, Macro]:
-        """The macros in force here."""
-        return {name: m for scope in self.scopes for name, m in scope.items()}
 
     def copy(self, source: Source, start: int, stop: int) -> Span:
         """Add a part of a source as it stands; gives where it is in the text made."""
@@ -113,7 +109,7 @@ class Expander:
         name = token.text
         if not name.startswith("\\"):
             return False
-        macro = self.lookup(name)
+        macro = self.macros.get(name)
         if macro is not None:
             self.call(macro, token, run)
         elif name in (r"\global", r"\long", r"\protected", r"\outer") and self.tex:
@@ -126,19 +122,16 @@ class Expander:
             return self.command is not None and self.command(self, token)
         return True
 
-    def lookup(self, name: str) -> Macro | None:
-        """The macro of a name, if it is one."""
-        for scope in reversed(self.scopes):
-            if name in scope:
-                return scope[name]
-        return None
-
     def group(self, opens: bool) -> None:
         """Open or close a scope of macros."""
         if opens:
-            self.scopes.append({})
-        elif len(self.scopes) > 1:
-            self.scopes.pop()
+            self.undo.append({})
+        elif self.undo:
+            for name, before in self.undo.pop().items():
+                if before is None:
+                    self.macros.pop(name, None)
+                else:
+                    self.macros[name] = before
 
     # ---------------------------------------------------------------- macros
     def _define(self, token: Run, defined: Callable[[], tuple[str, Macro]]) -> None:
@@ -150,7 +143,7 @@ class Expander:
             self.note(token, message, code="redefined-command", severity="error")
             return
         self._space(token)
-        known = name in _CORE or self.lookup(name) is not None
+        known = name in _CORE or name in self.macros
         if token.text == r"\providecommand" and known:
             return
         everywhere = token.text in (r"\gdef", r"\xdef")
@@ -159,9 +152,11 @@ class Expander:
     def define(self, name: str, macro: Macro, *, everywhere: bool = False) -> None:
         """Give a name a meaning, in the scope that is open or in all."""
         if everywhere:
-            for scope in self.scopes:
+            for scope in self.undo:
                 scope.pop(name, None)
-        self.scopes[0 if everywhere else -1][name] = macro
+        elif self.undo:
+            self.undo[-1].setdefault(name, self.macros.get(name))
+        self.macros[name] = macro
 
     def call(self, macro: Macro, token: Run, run: Run) -> None:
         """Put the expansion of a call in front of what is read next.

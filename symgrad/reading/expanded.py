@@ -47,7 +47,7 @@ class Expanded:
         to.copy(source, place, len(source.text))
 
     def _has_macros(self, text: str) -> bool:
-        return bool(_DEFINES.search(text)) or any(m in text for m in self.expander.scopes[0])
+        return bool(_DEFINES.search(text)) or any(m in text for m in self.expander.macros)
 
     def _formula(self, source: Source, piece: Piece) -> None:
         to = self.expander

@@ -22,11 +22,14 @@ _TOKEN = re.compile(
       | (?P<tags></?[A-Za-z][^<>\n]*>)
       | (?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))
       | (?P<escaped>\\[\\`*_{{}}#+.!$-](?![\[(]))
-      | (?P<dollars>\$\$(?P<shown>.*?)\$\$)
-      | (?P<square>\\\[(?P<bracketed>.*?)\\\])
-      | (?P<round>\\\((?P<parenthesised>.*?)\\\))
-      | (?P<environment>\\begin\{{(?P<env>(?:{DISPLAYED})\*?)\}}.*?\\end\{{(?P=env)\}})
-      | (?P<dollar>\$(?P<inline>(?:[^$\\\s]|\\.)(?:(?:[^$\\]|\\.)*?(?:[^$\\\s]|\\.))?)\$(?!\d))
+      | (?P<alone>^[ \t]*\$\$[ \t]*\n(?P<block>.*?)\$\$)
+      | (?P<dollars>\$\$(?P<shown>(?:(?!\n[ \t]*\n).)*?)\$\$)
+      | (?P<square>\\\[(?P<bracketed>(?:(?!\\\[).)*?)\\\])
+      | (?P<round>\\\((?P<parenthesised>(?:(?!\\\().)*?)\\\))
+      | (?P<environment>\\begin\{{(?P<env>(?:{DISPLAYED})\*?)\}}
+            (?:(?!\\begin\{{(?P=env)\}}).)*?\\end\{{(?P=env)\}})
+      | (?P<dollar>\$(?P<inline>(?:[^$\\\s]|\\.)(?:(?:(?!\n[ \t]*\n)[^$\\]|\\.)*?(?:[^$\\\s]|\\.))?)
+            \$(?!\d))
       | (?P<ticked>\$`(?P<backticked>[^`]*)`\$)
       | (?P<blank>\n[ \t>]*\n|\n(?=\#{{1,6}}\s)|\n(?=\s*(?:[-*+]|\d+[.)])\s))
     """,
@@ -105,7 +108,7 @@ def _matched(text: str, match: re.Match[str]) -> Iterator[Piece]:
 
 
 _FORMULAS: tuple[tuple[str, Kind], ...] = (
-    ("shown", "display"), ("bracketed", "display"), ("environment", "display"),
+    ("block", "display"), ("shown", "display"), ("bracketed", "display"), ("environment", "display"),
     ("parenthesised", "inline"), ("inline", "inline"), ("backticked", "inline"),
 )  # fmt: skip
 

@@ -17,23 +17,24 @@ from symgrad.reading.pieces import DISPLAYED, OPENING, Kind, Piece, unclosed
 from symgrad.reading.tex_commands import BYTES_MAX, TexCommands
 
 _TOKEN = re.compile(
-    rf"""(?P<dollars>\$\$(?P<shown>.*?)\$\$)
-      | (?P<square>\\\[(?P<bracketed>.*?)\\\])
-      | (?P<round>\\\((?P<parenthesised>.*?)\\\))
-      | (?P<environment>\\begin\s*\{{(?P<env>(?:{DISPLAYED})\*?)\}}.*?\\end\s*\{{(?P=env)\}})
-      | (?P<dollar>\$(?P<inline>(?:[^$\\]|\\.)+?)\$)
+    rf"""(?P<dollars>\$\$(?P<shown>(?:(?!\n[ \t]*\n[ \t]*\n).)*?)\$\$)
+      | (?P<square>\\\[(?P<bracketed>(?:(?!\\\[).)*?)\\\])
+      | (?P<round>\\\((?P<parenthesised>(?:(?!\\\().)*?)\\\))
+      | (?P<environment>\\begin\s*\{{(?P<env>(?:{DISPLAYED})\*?)\}}
+            (?:(?!\\begin\s*\{{(?P=env)\}}).)*?\\end\s*\{{(?P=env)\}})
+      | (?P<dollar>\$(?P<inline>(?:(?!\n[ \t]*\n)[^$\\]|\\.)+?)\$)
       | (?P<footnote>\\(?:footnote|footnotetext|thanks|marginpar)\s*\{{)
       | (?P<hidden>\\(?:[A-Za-z]*(?:cite|ref|label)[A-Za-z]*\*?|url|includegraphics|bibliography|
             bibliographystyle|[hv]space\*?|usepackage|documentclass|setlength|setcounter|
             newtheorem\*?|pagestyle|thispagestyle|hypersetup|graphicspath|numberwithin|
             theoremstyle|addtocounter|RequirePackage|ensuremath|tag\*?|index|vskip|hskip)
-            (?:\s*(?:\[[^\]]*\]|\{{[^{{}}]*\}}))*)
+            (?:\s*(?:\[[^\]]{{0,500}}\]|\{{[^{{}}]*\}}))*)
       | (?P<coloured>\\(?:textcolor|color|href|colorbox)\s*\{{[^{{}}]*\}})
-      | (?P<block>\\(?:begin|end)\s*\{{[^{{}}]*\}}(?:\[[^\]$]*\]|\{{[^{{}}$]*\}})*
+      | (?P<block>\\(?:begin|end)\s*\{{[^{{}}]*\}}(?:\[[^\]$]{{0,500}}\]|\{{[^{{}}$]*\}})*
             | \\(?:item|par|bigskip|medskip|smallskip|newpage|clearpage|maketitle|hline)
-              (?![A-Za-z])(?:\[[^\]$]*\])?)
+              (?![A-Za-z])(?:\[[^\]$]{{0,500}}\])?)
       | (?P<heading>\\(?:part|chapter|(?:sub)*section|(?:sub)?paragraph|title|author|date|caption)
-            \*?\s*(?:\[[^\]]*\])?\s*\{{)
+            \*?\s*(?:\[[^\]]{{0,500}}\])?\s*\{{)
       | (?P<blank>\n[ \t\r]*\n)
       | (?P<escaped>\\[$%&\#_{{}}])
       | (?P<accent>\\[`'^"~=.](?=\{{?[A-Za-z\\]))
@@ -71,8 +72,9 @@ def pieces(text: str, start: int = 0, stop: int | None = None) -> Iterator[Piece
 class _Cutter:
     """Cuts a text: words with commands blanked out, formulas, displays."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, inside: bool = False) -> None:
         self.text = text
+        self.inside = inside
         self.words: list[str] = []
         self.start = 0
         self.postponed: list[Span] = []
@@ -89,7 +91,7 @@ class _Cutter:
             self.headings = [h for h in self.headings if h >= match.start()]
             self._plain(place, match.start())
             place = match.end()
-            if match.lastgroup == "footnote" or match["footnote"] is not None:
+            if match["footnote"] is not None and not self.inside:
                 place = self._footnote(match, stop)
             else:
                 yield from self._matched(match)
@@ -108,9 +110,11 @@ class _Cutter:
         elif match["blank"] is not None or match["block"] is not None:
             yield from self._break(*match.span())
         elif match["heading"] is not None:
-            yield from self._break(*match.span())
-            closing = _closing(self.text, match.end(), len(self.text))
-            self.headings.append(closing)
+            yield from self._break(match.start(), match.end() - 1)
+            self.words.append("#")
+            limit = min(len(self.text), match.end() + _HEADING_MAX)
+            if not self.headings:
+                self.headings.append(_closing(self.text, match.end(), limit))
         elif match["escaped"] is not None:
             self.words.append(" " + match.group()[1:])
         else:
@@ -139,7 +143,7 @@ class _Cutter:
         yield Piece("break", "", Span(start, stop))
         waiting, self.postponed = self.postponed, []
         for note in waiting:
-            yield from _Cutter(self.text).cut(note.start, note.stop)
+            yield from _Cutter(self.text, inside=True).cut(note.start, note.stop)
         self.start = stop
 
 
@@ -150,6 +154,9 @@ _FORMULAS: tuple[tuple[str, Kind], ...] = (
     ("parenthesised", "inline"),
     ("inline", "inline"),
 )
+
+
+_HEADING_MAX = 2_000
 
 
 def _closing(text: str, start: int, stop: int) -> int:

@@ -300,7 +300,17 @@ def unwrapped(tokens: Sequence[Token]) -> list[Token]:
     dropped: set[int] = set()
     for place, token in enumerate(tokens):
         after = tokens[place + 1] if place + 1 < len(tokens) else None
-        if token.text in STYLING and after is not None and after.text == "{":
+        if token.text in _COLOURS and after is not None and after.text == "{":
+            middle = _closing(tokens, place + 1)
+            stop = _closing(tokens, middle + 1) if middle + 1 < len(tokens) else len(tokens)
+            inside = tokens[middle + 2 : stop]
+            if stop < len(tokens) and tokens[middle + 1].text == "{" and _has_statement(inside):
+                dropped |= {*range(place, middle + 2), stop}
+        elif token.text == "{" and token.kind == "symbol" and _is_first(tokens, place):
+            stop = _closing(tokens, place)
+            if stop < len(tokens) and _has_statement(tokens[place + 1 : stop]):
+                dropped |= {place, stop}
+        elif token.text in STYLING and after is not None and after.text == "{":
             stop = _closing(tokens, place + 1)
             scripted = stop + 1 < len(tokens) and tokens[stop + 1].text in ("_", "^")
             if stop < len(tokens) and not scripted and _has_statement(tokens[place + 2 : stop]):
@@ -321,6 +331,15 @@ def unwrapped(tokens: Sequence[Token]) -> list[Token]:
                     tokens[at] = replace(tokens[at], text="aligned")
     made = [t for n, t in enumerate(tokens) if n not in dropped]
     return made
+
+
+_COLOURS = {r"\color", r"\textcolor", r"\colorbox", r"\bbox"}
+
+
+def _is_first(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a token starts a row or a column."""
+    before = tokens[place - 1] if place else None
+    return before is None or before.kind == "begin" or before.text in {"&", *_LINE_ENDS, *_ASIDES}
 
 
 def _has_statement(tokens: Sequence[Token]) -> bool:
