@@ -82,7 +82,7 @@ def _fill_body(one: Function, table: Mapping[str, Function]) -> None:
 
 
 def _fill_slope(one: Function, table: Mapping[str, Function]) -> None:
-    if len(one.parameters) != 1 or one.parameters[0].shape:
+    if len(one.parameters) != 1 or one.parameters[0].shape or one.derivative == "":
         return
     if one.derivative is not None:
         context = Context().declare(one.parameters[0])

@@ -246,4 +246,4 @@ def _functions_of(context: Context) -> dict[str, Function]:
 
 
 _T = Variable("t", ())
-_PRIMITIVES = ("exp", "log", "sin", "cos", "erf")
+_PRIMITIVES = ("exp", "log", "sin", "cos", "erf", "arctan", "gamma", "digamma", "trigamma")

@@ -166,6 +166,13 @@ def log_of_two_exponentials(graph: Graph, view: View) -> View | None:
     return apply(graph, "logaddexp", *pair) if pair else None
 
 
+def log_of_gamma(graph: Graph, view: View) -> View | None:
+    """log Γ(t) without Γ(t), which is soon too large."""
+    inside = argument(graph, view, "log")
+    t = argument(graph, inside, "gamma") if inside is not None else None
+    return apply(graph, "log-gamma", t) if t is not None else None
+
+
 def log_of_sigmoid(graph: Graph, view: View) -> View | None:
     """log σ(t) = −softplus(−t)."""
     inside = argument(graph, view, "log")
@@ -336,6 +343,7 @@ STABLE: tuple[Rule, ...] = (
     log_of_sum_of_exponentials,
     log_of_softmax,
     log_of_determinant,
+    log_of_gamma,
     log_of_sigmoid,
     log_of_exponential,
     log_of_one_plus_exponential,

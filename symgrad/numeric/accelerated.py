@@ -107,6 +107,17 @@ class JaxRing(Ring):
 
             result: Any = erf(value)
             return result
+        if name in ("gamma", "digamma", "trigamma"):
+            import jax.scipy.special as special
+
+            special_one = {
+                "gamma": special.gamma,
+                "digamma": special.digamma,
+                "trigamma": lambda x: special.polygamma(1, x),
+            }[name]
+            return special_one(value)
+        if name == "atan":
+            return self.xp.arctan(value)
         if name not in {"exp", "log", "sin", "cos", "sqrt"}:
             raise Unsupported(f"{name} has no value in JAX")
         return getattr(self.xp, name)(value)

@@ -5,7 +5,7 @@ Source: Johansson (2017), Arb, IEEE Transactions on Computers 66(8), 1281-1292
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any, final
@@ -71,6 +71,13 @@ _OUTCOMES = {
 }
 
 
+_ABOVE_ZERO: dict[str, Callable[[Any], Any]] = {
+    "gamma": lambda x: x.gamma(),
+    "digamma": lambda x: x.digamma(),
+    "trigamma": lambda x: arb(2).zeta(x),
+}
+
+
 @final
 class BallRing(ObjectRing):
     """ℝ in ball arithmetic, at the precision that `precision` sets."""
@@ -91,7 +98,9 @@ class BallRing(ObjectRing):
         return np.asarray(left / right, dtype=object)
 
     def primitive(self, name: str, value: Array) -> Array:
-        if name not in {"exp", "log", "sin", "cos", "erf", "sqrt"}:
+        if name in _ABOVE_ZERO:
+            return self.each(lambda x: _ABOVE_ZERO[name](x) if x > 0 else arb.nan(), value)
+        if name not in {"exp", "log", "sin", "cos", "erf", "sqrt", "atan"}:
             raise Unsupported(f"{name} has no value in balls")
         return self.each(getattr(arb, name), value)
 

@@ -205,7 +205,7 @@ class ClosedRing(ObjectRing):
             if name in ("exp", "log"):
                 return _exp(element) if name == "exp" else _log(element)
             exact = element.rational
-            if exact == 0 and name in ("sin", "cos", "erf"):
+            if exact == 0 and name in ("sin", "cos", "erf", "atan"):
                 return _rational(1 if name == "cos" else 0)
             ring = BallRing()
             held = np.empty((1,), dtype=object)

@@ -50,7 +50,14 @@ def _power(base: Any, exponent: Fraction) -> Any:
     return fmpq(top, bottom) ** exponent.numerator
 
 
-_TRIVIAL = {("exp", 0): 1, ("log", 1): 0, ("sin", 0): 0, ("cos", 0): 1, ("erf", 0): 0}
+_TRIVIAL = {
+    ("exp", 0): 1,
+    ("log", 1): 0,
+    ("sin", 0): 0,
+    ("cos", 0): 1,
+    ("erf", 0): 0,
+    ("atan", 0): 0,
+}
 
 
 def _primitive(name: str, value: Any) -> Any:

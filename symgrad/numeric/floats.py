@@ -27,6 +27,20 @@ def _erf() -> Callable[[Array], Array]:
     return np.vectorize(math.erf, otypes=[float])
 
 
+@lru_cache(maxsize=8)
+def _through_balls(name: str) -> Callable[[Array], Array]:
+    from flint import arb
+
+    from symgrad.numeric.balls import BallRing
+
+    def function(value: float) -> float:
+        held = np.empty((1,), dtype=object)
+        held[0] = arb(value)
+        return float(BallRing().primitive(name, held)[0])
+
+    return np.vectorize(function, otypes=[float])
+
+
 @final
 class FloatRing(Ring):
     """float64, or complex128 for the complex step (comparisons then look at real parts)."""
@@ -75,6 +89,10 @@ class FloatRing(Ring):
                     return self.undefine(np.sqrt(value), np.real(value) < 0)
                 case "erf" if not self.complex:
                     return _erf()(value)
+                case "atan":
+                    return np.arctan(value)
+                case "gamma" | "digamma" | "trigamma" if not self.complex:
+                    return _through_balls(name)(value)
                 case _:
                     raise Unsupported(f"{name} has no value in {np.dtype(self.dtype)}")
 

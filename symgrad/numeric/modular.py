@@ -230,8 +230,10 @@ def _function(name: str, value: Any) -> Any:
             return _root(value, Fraction(1, 2))
         case "sin" | "cos":
             return _circle(value, name)
-        case "erf" if value.p > value.field.p // 2:
+        case "erf" | "atan" if value.p > value.field.p // 2:
             return -value.field.atom(name, -value.p % value.field.p)
+        case "gamma" | "digamma" | "trigamma":
+            return value.field.atom(name, value.p, square=name != "digamma")
         case _:
             return value.field.atom(name, value.p) if value.p else value.field.number(0)
 
@@ -268,7 +270,7 @@ class ModularRing(ObjectRing):
         return self.each(lambda e: e if e is UNDEFINED else _power(e, exponent), base)
 
     def primitive(self, name: str, value: Array) -> Array:
-        if name not in {"exp", "log", "sqrt", "sin", "cos", "erf"}:
+        if name not in {*"exp log sqrt sin cos erf atan gamma digamma trigamma".split()}:
             raise Unsupported(f"{name} has no value modulo a prime")
         return self.each(lambda element: _function(name, element), value)
 

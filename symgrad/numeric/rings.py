@@ -71,7 +71,7 @@ class Ring(ABC):
 
     @abstractmethod
     def primitive(self, name: str, value: Array) -> Array:
-        """exp, log, sin, cos, erf, sqrt by SymPy's name, undefined outside the domain.
+        """exp, log, sin, cos, erf, atan, gamma, digamma, trigamma, sqrt by SymPy's name, undefined outside the domain.
 
         Raises: Unsupported if the ring has no such function.
         """

@@ -22,7 +22,8 @@ class Function:
     `domain` is a declaration as in a user's notes and names the parameters: `t \in \mathbb{R}`,
     `t > 0`, `z \in \mathbb{R}^n`. Either `definition` (LaTeX over the parameters) or, for a true
     primitive, `sympy` (the name of SymPy's function) says what it is. `derivative` is the textbook
-    form of the derivative of a function of one scalar; without it SymPy derives one.
+    form of the derivative of a function of one scalar; without it SymPy derives one, and an empty
+    text says that none is declared.
     `words` are the further spellings that people use. `code` gives a faster or stabler spelling
     by back end, with `{t}` for the parameters. Each word of `facts` is tried on numbers.
     The loader in `symgrad.functions` fills `parameters`, `body` and `slope` from the text.
