@@ -17,6 +17,7 @@ from symgrad.reading.pieces import Piece
 from symgrad.reading.steps import Steps
 from symgrad.terms.claim import Claim
 from symgrad.terms.context import Context
+from symgrad.terms.read.called import called
 from symgrad.terms.read.inline import Candidate, candidates, settle
 from symgrad.terms.read.prose import (
     Maths,
@@ -155,6 +156,7 @@ def _defined(
     waiting: list[Candidate] = []
     for sentence in sentences:
         waiting += candidates(prose, sentence)
+        waiting += called(prose, sentence)
     for display in displays:
         waiting += display.candidates(prose)
     waiting.sort(key=lambda candidate: candidate[0].span.start)

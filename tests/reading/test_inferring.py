@@ -141,3 +141,17 @@ def test_declared_shapes_are_never_inferred() -> None:
     document = read_markdown(text)
     assert not inferred(document)
     assert not document.diagnostics
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Let $f = \|r\|^2$. $$\nabla_w \|r\|^2 = 0 \cdot w$$ $$f = r^\top r$$",
+        r"$$\frac{\partial}{\partial w} r^\top r = 0 \cdot w$$ $$r^\top r = \|r\|^2$$",
+        r"$$\frac{\partial L}{\partial w} = 0 \cdot w$$ $$2L = L + L$$",
+    ],
+)
+def test_what_is_differentiated_without_its_variable_is_no_constant(text: str) -> None:
+    document = read_markdown(rf"Let $w \in {R}^n$. " + text)
+    assert not set(inferred(document)) & {"r", "L"}
+    assert "proved" not in verdicts(document)[0]

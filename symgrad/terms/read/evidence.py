@@ -77,6 +77,7 @@ def _look(found: Evidence, part: Syntax) -> None:
         case Frac(numerator=above, denominator=below):
             if _signed(above) and _signed(below):
                 found.differentiated.update(_operands(above))
+                found.differentiated.update(_constants(_inside(above), _letters(below)))
                 found.bare.update(_operands(below))
         case Juxt(items=items):
             _side_by_side(found, items)
@@ -108,6 +109,9 @@ def _side_by_side(found: Evidence, items: Sequence[Syntax]) -> None:
         after = items[place + 1]
         if _differentiates(item):
             found.differentiated.update(_names((after,)))
+            by = _letters(item.denominator) if isinstance(item, Frac) else _below(item)
+            rest = Juxt(tuple(items[place + 1 :]), after.span)
+            found.differentiated.update(_constants(rest, by))
         elif isinstance(after, Group) and after.kind == "(" and _arguments(after):
             found.applied.update(_names((item,)))
 
@@ -118,6 +122,21 @@ def _differentiates(item: Syntax) -> bool:
     if isinstance(base, Frac):
         return _signed(base.numerator) and not any(_operands(base.numerator))
     return isinstance(base, Symbol) and base.text == r"\nabla"
+
+
+def _constants(operand: Syntax, by: frozenset[str]) -> frozenset[str]:
+    """The names of what is differentiated, if it does not mention by what: they must depend on it."""
+    found = _letters(operand)
+    return frozenset() if not by or found & by else found
+
+
+def _letters(tree: Syntax) -> frozenset[str]:
+    return frozenset(name for part in everything(tree) if (name := _name(part)))
+
+
+def _below(item: Syntax) -> frozenset[str]:
+    sub = item.sub if isinstance(item, Script) else None
+    return frozenset(t.text for t in sub or () if t.kind in ("letter", "command"))
 
 
 def _arguments(group: Group) -> bool:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal, final
 
 from symgrad.terms.property import Property
+from symgrad.terms.read.english import englished
 
 NOUNS = frozenset(
     [
@@ -183,7 +184,7 @@ def phrases(
 
     `first` and `last`: no formula stands before or after the words in the sentence.
     """
-    text = " ".join(text.split())
+    text = englished(" ".join(text.split()))
     pattern = _pattern(vocabulary(properties))
     found: list[Said] = []
     pieces = list(_pieces(text, pattern))

@@ -18,6 +18,7 @@ from symgrad.diagnostics import (
 from symgrad.terms.context import Context
 from symgrad.terms.function import Function
 from symgrad.terms.property import Property
+from symgrad.terms.read.english import englished
 from symgrad.terms.read.reading import Notation, Reading, reading_of
 from symgrad.terms.read.same_function import Agree
 from symgrad.terms.read.statements import Statement, statements
@@ -145,7 +146,7 @@ def items_of(prose: Prose, sentence: Sentence) -> list[Item]:
             prose.report(error, part.span)
             told = []
         still = bool(found) and found[-1].conditional and bool(_STILL.fullmatch(before))
-        conditional = still or bool(_CONDITIONAL.search(before))
+        conditional = still or bool(_CONDITIONAL.search(englished(before)))
         found.append(Item(part, tuple(told), before, conditional))
         before = ""
     return found
