@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, final
 
+from symgrad.checking.consistency import contradiction
 from symgrad.checking.diagnose import Diagnosis, derived, diagnose, other_layout
 from symgrad.checking.explain import explained, explained_layout, subject
 from symgrad.checking.judge import Judgement, judge_claim
@@ -34,7 +35,9 @@ class Checker:
     def __init__(self, document: Document, kept: Mapping[str, Any] | None = None) -> None:
         self.document = document
         self._kept = dict(kept or {})
+        self._causes = {d.span: d for d in document.diagnostics if d.severity == "error" and d.span}
         self._contexts: dict[int, bytes] = {}
+        self._clashes: dict[int, str | None] = {}
         self._found: dict[str, Diagnosis | None] = {}
 
     def skeleton(self) -> FileReport:
@@ -114,8 +117,22 @@ class Checker:
         except (KeyError, ValueError, TypeError):
             pass
         made = judge_claim(claim, step.context or self.document.context, step.premises)
+        clash = self._clash(step) if made.verdict is not Verdict.REFUTED else None
+        if clash is not None:
+            made = Judgement(
+                verdict=Verdict.UNDECIDED,
+                reason=f"what is assumed here contradicts itself: {clash}",
+                code="contradictory-declaration",
+            )
         self._kept[key] = made.to_dict()
         return made
+
+    def _clash(self, step: DocumentClaim) -> str | None:
+        """What the assumptions in force at a step contradict, if they do."""
+        context = step.context or self.document.context
+        if id(context) not in self._clashes:
+            self._clashes[id(context)] = contradiction(context)
+        return self._clashes[id(context)]
 
     # ---------------------------------------------------------------- steps
     def _unjudged(self, index: int, step: DocumentClaim) -> StepReport:
@@ -143,6 +160,11 @@ class Checker:
         error = step.error
         if error is None:
             return replace(report, code="unreadable", message="this step could not be read")
+        cause = self._causes.get(error.span)
+        if cause is not None and cause.code != error.code:  # a macro without end, say
+            return replace(
+                report, code=cause.code, message=cause.message, part=self._part(error.span)
+            )
         report = replace(
             report,
             code=error.code,

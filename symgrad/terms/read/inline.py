@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
@@ -20,6 +21,7 @@ from symgrad.terms.read.definitions import define
 from symgrad.terms.read.prose import (
     Prose,
     Sentence,
+    Words,
     assumes,
     items_of,
     places,
@@ -107,13 +109,34 @@ def hypotheses(prose: Prose, sentence: Sentence) -> None:
 def assumed(prose: Prose, sentence: Sentence) -> list[Claim]:
     """The relations of a sentence that are assumptions."""
     found: list[Claim] = []
+    given = False
     for item in items_of(prose, sentence):
-        if item.conditional != prose.local or not (prose.local or assumes(item.before)):
+        if item.conditional != prose.local:
+            given = False
             continue
+        goes_on = given and item.before.strip() in ("and", ",", ", and")
+        given = prose.local or assumes(item.before) or goes_on
         for statement in item.statements:
+            if not given and not (statement.kind == "compare" and _opens(sentence)):
+                continue
             if statement.kind in ("equation", "compare") and statement.sides:
-                found += _claims(prose, as_chain(statement))
+                claims = _claims(prose, as_chain(statement))
+                found += claims if given else [c for c in claims if _bounds(c)]
     return found
+
+
+_LET = re.compile(r"\s*(let|given|take|fix|pick|choose)\b", re.I)
+
+
+def _opens(sentence: Sentence) -> bool:
+    """Whether a sentence introduces what it speaks of: let t < 0."""
+    first = sentence[0]
+    return isinstance(first, Words) and _LET.match(first.text) is not None
+
+
+def _bounds(claim: Claim) -> bool:
+    """Whether a claim bounds a declared variable."""
+    return isinstance(claim.lhs, Variable) or isinstance(claim.rhs, Variable)
 
 
 def _claims(prose: Prose, chain: Chain) -> list[Claim]:
@@ -137,9 +160,11 @@ def _is_known(prose: Prose, claim: Claim) -> bool:
             return True
     from symgrad.terms.atoms import Number, Zeros
 
-    plain = isinstance(lhs, Variable) and isinstance(claim.rhs, Number | Zeros)
-    return (
-        plain
-        and claim.relation.value in (">", r"\ge", r"\ne")
-        and bool(isinstance(lhs, Variable) and prose.context.facts(lhs))
-    )
+    for side, other, signs in (
+        (lhs, claim.rhs, (">", r"\ge", r"\ne")),
+        (claim.rhs, lhs, ("<", r"\le", r"\ne")),
+    ):
+        zero = isinstance(other, Zeros) or (isinstance(other, Number) and not other.value)
+        if zero and isinstance(side, Variable) and claim.relation.value in signs:
+            return bool(prose.context.facts(side))
+    return False
