@@ -9,6 +9,7 @@ from typing import Any, Literal, final
 from symgrad.kernel.form import (
     BOUND,
     FREE,
+    PAIR,
     SHIFT,
     TERM,
     Atom,
@@ -205,6 +206,8 @@ class Facts:
         match atom:
             case ("num" | "dim" | "exp" | "const", *_):
                 return "+"
+            case ("fn", "gamma" | "trigamma", _):
+                return "+"
             case ("idx", label):
                 return self._sign_of_index(label)
             case ("var", key, _, _):
@@ -226,7 +229,7 @@ class Facts:
                 return self._known_atom(atom)
 
     def _sign_of_index(self, label: Label) -> Sign | None:
-        if label[0] == TERM:
+        if label[0] in (TERM, PAIR):
             return "+"
         low = Dim(range_of(label)[0]).literal if label[0] != SHIFT else None
         return None if low is None or low < 0 else "+" if low else "0+"
