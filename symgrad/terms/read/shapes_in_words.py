@@ -26,8 +26,11 @@ _N = r"⟨n\d+⟩"
 _LIST = rf"(?P<who>(?<!for )(?<!by )(?<!all )(?<!each )(?<!every ){_N}(?:(?: ?, ?and | ?, ?| and | et | und | y ){_N})*)"
 _SIZES = rf"(?:⟨[st]\d+⟩|\( ?⟨s\d+⟩ ?\)|\( ?{_N} ?, ?(?:{_N})? ?\)|{_N}(?: ?[-–]?(?:by|×|x)[-–]? ?{_N})+)"
 _SIZE = rf"(?P<size>{_SIZES}|{_N})"
-_W = r"(?:(?!(?:of|in|to|from|with|on|and|by|not|no|for|whose)\b)[^\W\d][\w'’-]*,? ){0,4}?"
-_BE = r"(?: ?,? ?(?:which |that )?(?:is|are|be|being|denotes?|represents?|as)\b ?| ?[:—–,-]+ ?| )"
+_W = r"(?:(?!(?:of|in|into|to|from|with|on|and|by|not|no|for|whose|through|via|is|are|has|times|than|or)\b)[^\W\d][\w'’-]*,? ){0,4}?"
+_BE = (
+    r"(?: ?,? ?(?:which |that )?(?:is|are|be|being|denotes?|represents?|as)\b ?| ?[:—–,-]+ ?|"
+    r" (?=(?:both|all|each|an?|two)\b)| (?=⟨))"
+)
 _MANY = r"(?:(?:both|all|each|an?|the|two|some|any|also|to be|given as) )*"
 _MATRIX = r"(?:matri(?:x|ces)|tensors?|arrays?)"
 _VECTOR = r"(?:vectors?|arrays?|points?|tuples?)"
@@ -103,7 +106,7 @@ _PATTERNS: Mapping[re.Pattern[str], Taken] = {
             _square,
         ),
         (
-            rf"{_LIST}(?: ?,? ?(?:which |that )?(?:is|are|be|has|have|having|with|both|all|each|of)\b| ?,)*"
+            rf"{_LIST}(?: ?,? ?(?:which |that )?(?:is|are|be|has|have|having|both|all|each)\b| ?,)*"
             rf" ?(?:(?:an?|the|two|row|column|real) )*(?:{_W}{_VECTOR} |{_W}{_MATRIX} )?"
             rf"(?:of |with |has |have |the |respective )*{_KIND} (?:of |is |are |= ?)?"
             rf"(?P<sizes>{_ANY}(?:{_AND}{_ANY})*(?= ?,? respectively)|{_SIZES}(?:{_AND}{_SIZES})*|{_N})",

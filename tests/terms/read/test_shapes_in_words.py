@@ -70,6 +70,9 @@ def test_shapes(text: str, wanted: str) -> None:
         r"$A$ is not an $m \times n$ matrix.",
         r"We take $n$ steps of size $m$.",
         r"in $n$ dimensions",
+        r"A later part turns $h$ into a scalar through $L$.",
+        r"We multiply $A$ with a vector of length $n$.",
+        r"The map takes $x$ to an $n$-dimensional vector.",
         r"The entries of $A$ are scalars.",
     ],
 )
