@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from types import MappingProxyType
 
 from symgrad.diagnostics import DeclarationError, Diagnostic, ReadError
 from symgrad.reading.displays import Display
+from symgrad.reading.rows_from_use import meant_as_rows, settle_rows
 from symgrad.terms.atoms import Variable
+from symgrad.terms.context import Context
 from symgrad.terms.dimension import Shape, show
 from symgrad.terms.read.definitions import Head, head_of
 from symgrad.terms.read.evidence import Evidence, evidence
@@ -42,8 +45,16 @@ def infer(
     known.sides -= set(heads)
     closed = _closed(known, heads, bodies)
     ranks = ranks_in_words(prose, sentences)
-    solver = Solver(prose.context, reading, known, ranks, closed, bodies)
-    found = solver.solve(formulas[: 10 * NAMES_MAX])
+    tokens = list(_tokens(displays, waiting))
+    rows = meant_as_rows(prose, known, tokens)
+    closed |= _differential_sign(tokens) | frozenset(rows)
+
+    def solver(context: Context) -> Solver:
+        return Solver(context, reading, known, ranks, closed, bodies)
+
+    if settle_rows(prose, rows, formulas[: 10 * NAMES_MAX], solver):
+        return True
+    found = solver(prose.context).solve(formulas[: 10 * NAMES_MAX])
     for name in known.below & {n for body in bodies.values() for n in body.parameters}:
         found.shapes.pop(name, None)
     _doubt(prose, found, heads, waiting)
@@ -165,6 +176,15 @@ def _closed(known: Evidence, heads: set[str], bodies: Mapping[str, Body]) -> fro
     """Names that use says nothing of: functions, what is differentiated, what nothing uses."""
     alone = known.sides - known.bare
     return frozenset(bodies) | ((known.differentiated | known.applied | alone) - heads)
+
+
+def _differential_sign(tokens: Sequence[Token]) -> frozenset[str]:
+    """d, if it stands before letters as in dx: then it is no name."""
+    for token, after in pairwise(tokens):
+        letter = after.kind == "letter" or after.text in _GREEK
+        if token.text == "d" and letter and not after.spaced:
+            return frozenset("d")
+    return frozenset()
 
 
 def _declare(prose: Prose, found: Inferred, defined: set[str]) -> bool:

@@ -101,6 +101,10 @@ class Solver:
         self.bodies = bodies
         self.spans: dict[str, Span] = {}
 
+    def readable(self, formula: Formula) -> bool:
+        """Whether a formula can be read as it is, or waits for names only."""
+        return self._attempt(formula, {}, Sizes(), {}) is not False
+
     def solve(self, formulas: Sequence[Formula]) -> Inferred:
         """The shapes of names that all formulas together leave open in one way."""
         told: list[tuple[Formula, list[dict[str, int]]]] = []
@@ -156,7 +160,7 @@ class Solver:
             if answer is True:
                 found.append(ranks)
             elif isinstance(answer, Unknown):
-                if answer.name in ranks or answer.name in self.closed:
+                if answer.name in ranks or answer.name.partition("_")[0] in self.closed:
                     continue
                 waiting += [{**ranks, answer.name: rank} for rank in self._domain(answer.name)]
         return found

@@ -17,7 +17,7 @@ from symgrad.terms.atoms import Variable
 from symgrad.terms.claim import Claim
 from symgrad.terms.read.chains import Chain
 from symgrad.terms.read.claims import claims_of
-from symgrad.terms.read.definitions import define
+from symgrad.terms.read.definitions import define, head_of
 from symgrad.terms.read.prose import (
     Prose,
     Sentence,
@@ -29,7 +29,9 @@ from symgrad.terms.read.prose import (
 from symgrad.terms.read.recognised import applied
 from symgrad.terms.read.rows import Side
 from symgrad.terms.read.spelling import RELATIONS
-from symgrad.terms.read.statements import as_chain
+from symgrad.terms.read.statements import Statement, as_chain
+from symgrad.terms.read.syntax import Name
+from symgrad.terms.read.walk import everything
 
 Candidate = tuple[Side, Side]
 
@@ -38,15 +40,41 @@ def candidates(prose: Prose, sentence: Sentence) -> list[Candidate]:
     """The equations of a sentence that may be definitions."""
     found: list[Candidate] = []
     for item in items_of(prose, sentence):
-        if places(item.before) or item.conditional:
+        if item.conditional:
             continue
         for statement in item.statements:
+            if places(item.before) and not _introduces(prose, item.before, statement):
+                continue
             if statement.kind == "equation" and RELATIONS[statement.relations[0].text] in (
                 "=",
                 ":=",
             ):
                 found.append((statement.sides[0], statement.sides[1]))
     return found
+
+
+_FOR = re.compile(r"\bfor\s*$", re.I)
+
+
+def _introduces(prose: Prose, before: str, statement: Statement) -> bool:
+    """Whether an equation after "for" defines a new name: for f(X) = log det X, for s = a + b.
+
+    For i = k, for x = 0 and the like set a case or a place.
+    """
+    if not _FOR.search(before) or len(statement.sides) != 2:
+        return False
+    reading = prose.reading()
+    try:
+        left, right = (reading.parsed(side.tokens, side.span) for side in statement.sides)
+    except ReadError:
+        return False
+    head = head_of(reading, left, right)
+    known = (prose.context.variables, prose.context.functions)
+    if head is None or any(head.text() in names for names in known):
+        return False
+    return head.arguments is not None or any(
+        isinstance(part, Name) and reading.is_variable(part.text) for part in everything(right)
+    )
 
 
 def definitions(prose: Prose, sentences: Sequence[Sentence]) -> None:
