@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from fractions import Fraction
 from random import Random
@@ -13,7 +14,7 @@ from symgrad.numeric.errors import Unsampleable
 from symgrad.numeric.point import Point
 from symgrad.numeric.reach import Reach, reach
 from symgrad.numeric.ridge import Ridge, Wave
-from symgrad.numeric.rings import Array
+from symgrad.numeric.rings import ENTRY_LIMIT, Array
 from symgrad.numeric.seed import generator
 from symgrad.numeric.sizes import Sizes
 from symgrad.terms.atoms import Sort, Variable
@@ -24,6 +25,8 @@ from symgrad.terms.property import Fact
 from symgrad.terms.term import Term
 
 ROUNDS = 12
+AXES_MAX = 20
+"""NumPy has arrays of 32 axes at least; contractions and batches need some of them."""
 
 
 def sample(
@@ -94,8 +97,16 @@ def facts_of(variable: Variable, context: Context) -> frozenset[Fact]:
 
 
 def shape_in(shape: Shape, sizes: Sizes) -> tuple[int, ...]:
-    """A shape in integers."""
-    return tuple(d.evaluate(sizes) for d in shape)
+    """A shape in integers.
+
+    Raises: Unsampleable if it has more axes or entries than are drawn
+    """
+    found = tuple(d.evaluate(sizes) for d in shape)
+    if len(found) > AXES_MAX or math.prod(found) > ENTRY_LIMIT:
+        raise Unsampleable(
+            f"a value with {len(found)} axes and {math.prod(found)} entries is not drawn"
+        )
+    return found
 
 
 def _value(variable: Variable, context: Context, sizes: Sizes, source: Rationals) -> Array:
