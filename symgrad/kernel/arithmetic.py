@@ -49,6 +49,7 @@ from symgrad.kernel.form import (
     whole,
 )
 from symgrad.terms.dimension import Dim
+from symgrad.terms.node import ONE
 from symgrad.terms.property import Fact
 
 NeedKind = Literal["nonzero", "positive", "nonnegative"]
@@ -706,6 +707,8 @@ class Arithmetic:
         if open_:
             part = ("log", ((tuple(sorted(open_)), 1 if coefficient > 0 else -1),))
             self.need(("sum", part[1]), "positive")
+            for atom, _ in open_:
+                self.need(atom, "nonzero")
             return add(total, single(part))
         return total
 
@@ -718,7 +721,7 @@ class Arithmetic:
 
     def primitive(self, name: str, arguments: tuple[Poly, ...]) -> Poly:
         """A primitive function other than exp and log; sin, erf … are odd, cos is even."""
-        parity = {"sin": -1, "cos": 1, "erf": -1}.get(name)
+        parity = {"sin": -1, "cos": 1, "erf": -1, "arctan": -1}.get(name)
         if parity is not None and len(arguments) == 1:
             (argument,) = arguments
             if not argument:
@@ -835,7 +838,7 @@ class Arithmetic:
                 if found is not None:
                     return found
         for split in sorted(frozenset[Any]().union(*(splits_of(a) for a in exponents))):
-            if split[0] in binders:
+            if split[0] in binders and _spans(*split):
                 return self._sum_parts(split, binders, exponents)
         if self.expand_literals:
             for label in binders:
@@ -1162,6 +1165,12 @@ def _only_atom(poly: Frozen) -> Atom | None:
     constant = any(not monomial for monomial, _ in poly)
     rising = all(e > 0 for monomial, _ in poly for _, e in monomial)
     return next(iter(atoms)) if constant and rising and len(atoms) == 1 else None
+
+
+def _spans(label: Label, high: Any, low: Any) -> bool:
+    """Whether a label runs over all of the product of two ranges from 1."""
+    first, last = range_of(label)
+    return first == high[0] == low[0] == ONE.terms and Dim(last) == Dim(high[1]) * Dim(low[1])
 
 
 def label_of(poly: Poly) -> Label:
