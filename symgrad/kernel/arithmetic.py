@@ -184,7 +184,7 @@ class Arithmetic:
         self._work += amount
         if self._work > 200:
             self._work = 0
-            if time.monotonic() > self.deadline:
+            if time.thread_time() > self.deadline:
                 raise Stuck("the comparison takes longer than a step may")
 
     def _key(self, atom: Atom, kind: NeedKind) -> ConditionKey:
