@@ -47,7 +47,7 @@ def assemble(
     prose = Prose(agree=_agree)
     prose.notation = Notation(layout=_layout(pieces))
     sentences, cases = with_cases(sentences_in(pieces))
-    displays = displays_of(prose, pieces, sentences, cases)
+    displays = displays_of(pieces, sentences, cases)
     sentences += [s for display in displays for s in display.declarations]
     declared(prose, sentences)
     prose.notation = replace(prose.notation, differentials=_differentials(prose, displays))

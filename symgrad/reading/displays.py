@@ -25,8 +25,8 @@ from symgrad.terms.read.tokens import Token, tokenise
 class Display:
     """A display: its place, its chains (none if its tokens cannot be told apart: see `error`).
 
-    `leading` is the sentence right before it, `local` those that set a case in which it stands:
-    "If A is symmetric,". `declarations` are its parts such as x \\in R^n; `said` are conditions in words
+    `leading` is the sentence right before it, `cases` those that set a case in which it stands;
+    `before` is the display that it goes on from. `declarations` are its parts such as x \\in R^n; `said` are conditions in words
     by the number of their chain, `section` counts headings,
     `solves` tells that something was set to 0 before it in the same section.
     """
@@ -34,12 +34,20 @@ class Display:
     span: Span
     chains: tuple[Chain, ...]
     error: ReadError | None = None
-    local: tuple[Sentence, ...] = ()
+    cases: tuple[Sentence, ...] = ()
+    before: Display | None = None
     leading: Sentence | None = None
     declarations: tuple[Sentence, ...] = ()
     said: Mapping[int, tuple[Sentence, ...]] = field(default_factory=dict)
     section: int = 0
     solves: bool = False
+
+    def local(self, prose: Prose) -> tuple[Sentence, ...]:
+        """The sentences that hold for it alone: its cases, and "If A is symmetric," right before."""
+        leading = self.leading
+        if leading is not None and _goes_on(leading) and sets_a_case(prose, leading):
+            return self.cases if leading in self.cases else (*self.cases, leading)
+        return self.cases or (self.before.local(prose) if self.before is not None else ())
 
     def candidates(self, prose: Prose) -> list[Candidate]:
         """The first links of its chains, which may be definitions.
@@ -50,10 +58,11 @@ class Display:
         found: list[Candidate] = []
         if self.leading is not None and index_conditions(prose, [self.leading]):
             return found
+        local = self.local(prose)
         for chain in self.chains:
             if diagonal_condition(self.leading, chain) is not None:
                 continue
-            if chain.continues or not chain.relations or self.local or chain.conditions:
+            if chain.continues or not chain.relations or local or chain.conditions:
                 continue
             relation = RELATIONS[chain.relations[0].text]
             right = chain.sides[1].tokens
@@ -75,7 +84,6 @@ class Display:
 
 
 def displays_of(
-    prose: Prose,
     pieces: Sequence[Piece],
     sentences: Sequence[Sentence],
     cases: Sequence[Scope] = (),
@@ -92,31 +100,20 @@ def displays_of(
             near = place >= 0 and start - ends[place][0] <= _NEAR
             leading = sentences[ends[place][1]] if near else None
             display = _display(piece, made)
-            continues = bool(display.chains) and display.chains[0].continues and made
-            local = _local(prose, piece, leading, cases) or (made[-1].local if continues else ())
-            section = bisect_right(headings, start)
-            made.append(
-                replace(
-                    display, leading=leading, local=local, section=section, solves=section in solved
-                )
+            continues = bool(display.chains) and display.chains[0].continues
+            before = made[-1] if continues and made else None
+            held = tuple(
+                s for c in cases if c.span.start <= start < c.span.stop for s in c.sentences
             )
+            section = bisect_right(headings, start)
+            display = replace(display, leading=leading, cases=held, before=before)
+            made.append(replace(display, section=section, solves=section in solved))
             if _sets(made[-1]):
                 solved.add(section)
     return made
 
 
 _NEAR = 6
-
-
-def _local(
-    prose: Prose, piece: Piece, leading: Sentence | None, cases: Sequence[Scope]
-) -> tuple[Sentence, ...]:
-    """The sentences that set the case in which a display stands."""
-    start = piece.span.start
-    local = [s for c in cases if c.span.start <= start < c.span.stop for s in c.sentences]
-    if leading is not None and _goes_on(leading) and sets_a_case(prose, leading):
-        local += [leading] if leading not in local else []
-    return tuple(local)
 
 
 def _sets(display: Display) -> bool:

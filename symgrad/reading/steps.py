@@ -52,7 +52,8 @@ class Steps:
         context = self._context(display)
         self.conditions = [c for c in self.conditions if c[0] == display.section]
         leading = [display.leading] if display.leading is not None else []
-        sentences = [*display.local, *(s for s in leading if s not in display.local)]
+        local = display.local(self.prose)
+        sentences = [*local, *(s for s in leading if s not in local)]
         indices = index_conditions(self.prose, sentences)
         for number, chain in enumerate(display.chains):
             if not chain.continues or not self.chains:
@@ -68,7 +69,7 @@ class Steps:
 
     def _context(self, display: Display) -> Context:
         """The context of the document with what holds in this display alone."""
-        return self._holding(self.prose.context, display.local)
+        return self._holding(self.prose.context, display.local(self.prose))
 
     def _holding(self, context: Context, sentences: Sequence[Sentence]) -> Context:
         """A context with what sentences say as conditions."""
@@ -121,7 +122,7 @@ class Steps:
             return False
         if sets_to_zero(display.leading):
             return True
-        if display.local or last.hypotheses:
+        if display.local(self.prose) or last.hypotheses:
             return False
         if last.lhs in self.gradients:
             return True

@@ -248,3 +248,20 @@ def test_a_derivative_that_is_zero_is_a_claim() -> None:
     assert (
         len(read(r"$$\frac{\partial x_i}{\partial x_j} = 0 \quad \text{if } i \ne j$$").steps) == 1
     )
+
+
+def test_for_symmetric_singles_out_a_case_of_what_was_declared() -> None:
+    document = read("For symmetric $A$ we get\n\n$$Ax = A^\\top x$$\n\nIn general\n\n$$Ax = Ax$$")
+    first, last = document.steps
+    assert first.context is not None
+    assert last.context is not None
+    assert first.context.variables["A"].properties
+    assert not last.context.variables["A"].properties
+    document = read(r"For symmetric $S$ of size $n \times n$, $$Sx = S^\top x$$")
+    assert document.context.variables["S"].properties
+
+
+def test_a_definition_is_no_hypothesis() -> None:
+    document = read(r"With $r_i = x_i - b_i$ we have $$r_i + b_i = x_i$$")
+    assert "r" in document.context.definitions
+    assert not document.context.hypotheses

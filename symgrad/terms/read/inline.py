@@ -107,6 +107,7 @@ def settle(prose: Prose, waiting: list[Candidate]) -> Settled:
             if made:
                 progress = True
                 places.add(candidate[0].span.start)
+                prose.defined.add(candidate[0].span.start)
         waiting = [c for c, _ in left]
         if not progress or not waiting:
             return Settled(frozenset(places), tuple(left))
@@ -148,6 +149,8 @@ def assumed(prose: Prose, sentence: Sentence) -> list[Claim]:
             if not given and not (statement.kind == "compare" and _opens(sentence)):
                 continue
             if statement.kind in ("equation", "compare") and statement.sides:
+                if statement.sides[0].span.start in prose.defined:
+                    continue
                 claims = _claims(prose, as_chain(statement))
                 found += claims if given else [c for c in claims if _bounds(c)]
     return found

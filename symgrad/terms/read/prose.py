@@ -44,6 +44,7 @@ _CONCLUDED = re.compile(
     r"[^,.;:]*$",
     re.I,
 )
+_SPECIAL = re.compile(r"\bfor (?:an? |any |all |every )?((?!all\b)[a-z][\w-]*(?: [\w-]+){0,3}) ?$")
 _PLACED = re.compile(r"\b(at|for|if|when|case|unless|until|evaluated at)\s*$", re.I)
 
 
@@ -74,6 +75,7 @@ class Prose:
     """What sentences have declared so far; `context` grows, `diagnostics` tells what failed.
 
     What holds in a case only ("if A is symmetric") is left out, or with `local` it alone is taken.
+    `defined` are the places where definitions start.
     `contradicted` are the names of contradictory declarations, None for all.
     `loose` are inferred sizes that may be 1, each with a name that would then be a vector.
     """
@@ -85,6 +87,7 @@ class Prose:
     agree: Agree | None = None
     diagnostics: list[Diagnostic] = field(default_factory=list)
     builtins: set[str] = field(default_factory=lambda: set())
+    defined: set[int] = field(default_factory=lambda: set())
     local: bool = False
     loose: dict[str, str] = field(default_factory=dict[str, str])
     contradicted: dict[str | None, ReadError] = field(default_factory=dict[str | None, ReadError])
@@ -147,9 +150,25 @@ def items_of(prose: Prose, sentence: Sentence) -> list[Item]:
             told = []
         still = bool(found) and found[-1].conditional and bool(_STILL.fullmatch(before))
         conditional = still or bool(_CONDITIONAL.search(englished(before)))
+        conditional = conditional or _is_special(prose, before, told)
         found.append(Item(part, tuple(told), before, conditional))
         before = ""
     return found
+
+
+def _is_special(prose: Prose, before: str, told: Sequence[Statement]) -> bool:
+    """Whether words single out a case of what was declared before: "for symmetric A"."""
+    from symgrad.terms.read.phrases import vocabulary
+
+    match = _SPECIAL.search(englished(before).lower())
+    if match is None or not any(w in match[1] for w in vocabulary(prose.adjectives())):
+        return False
+    known = [prose.context.variables.get(n.text) for s in told for n in s.names]
+    place = min((n.span.start for s in told for n in s.names), default=0)
+    spans = [k.span for k in known if k is not None]
+    return (
+        bool(known) and all(s is not None and s.start < place for s in spans) and None not in known
+    )
 
 
 def read_sentences(prose: Prose, sentences: Sequence[Sentence]) -> None:
