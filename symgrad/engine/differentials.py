@@ -14,6 +14,7 @@ from symgrad.engine.gather import gathered
 from symgrad.engine.grain import ungrouped
 from symgrad.engine.jacobian import jacobian
 from symgrad.engine.judge import step
+from symgrad.engine.kronecker import without_kronecker
 from symgrad.engine.measure import weight
 from symgrad.engine.scope import Scope
 from symgrad.terms.algebra import Add, Inner, MatMul, Mul, Neg, Trace, Transpose
@@ -49,6 +50,9 @@ def worked_out(expression: Term, scope: Scope) -> Chain:
     plain = without_derivatives(expression, scope)
     if plain is not expression:
         chain.to(Differential(plain, scope.directions), "definition")
+    flat = without_kronecker(plain)
+    if flat is not plain:
+        chain.to(Differential(flat, scope.directions), "kronecker-products")
     while has_differential(chain.current):
         after, rule = advance(chain.current, scope)
         chain.to(after, rule)

@@ -18,6 +18,14 @@ read_jacobian = Rule(
     source="Magnus & Neudecker, Matrix Differential Calculus (3rd ed., 2019), section 9.4",
 )
 
+kronecker_products = Rule(
+    name="kronecker-products",
+    given=r"$A \in \mathbb{R}^{m \times n}$, $X \in \mathbb{R}^{n \times p}$, $B \in \mathbb{R}^{q \times p}$",
+    claim=r"(B \otimes A) \operatorname{vec}(X) = \operatorname{vec}(A X B^\top)",
+    because="products of Kronecker products and vec",
+    source="Magnus & Neudecker, Matrix Differential Calculus (3rd ed., 2019), section 2.4",
+)
+
 read_vec_jacobian = Rule(
     name="read-vec-jacobian",
     given=r"$A \in \mathbb{R}^{m \times n}$, $X \in \mathbb{R}^{n \times p}$, $B \in \mathbb{R}^{p \times q}$",
