@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import cast, final
 
@@ -45,8 +45,8 @@ class _Bounds:
     conditions: list[Syntax] = field(default_factory=list)
 
 
-def big(reading: Reading, syntax: Big) -> Task[Draft]:
-    """A sum over one or several indices."""
+def big(reading: Reading, syntax: Big, each: Callable[[Draft], Draft] | None = None) -> Task[Draft]:
+    """A sum over one or several indices; `each` is applied to every summand."""
     if syntax.operator != r"\sum":
         word = syntax.operator.lstrip("\\")
         raise ReadError(f"{word} is not supported", syntax.head, code="unsupported")
@@ -56,11 +56,11 @@ def big(reading: Reading, syntax: Big) -> Task[Draft]:
         if bounds.conditions:
             conditions = yield comparisons(reading, bounds.conditions)
         body: Draft = yield reading.read(syntax.body)
-    made = body.closed()
+    made = (body if each is None else each(body)).closed()
     for range_ in reversed(bounds.ranges):
         index = reading.index_draft(range_, syntax.head)
         parts = (made, index, *conditions)
-        made = draft(body.shape, _sum, parts, syntax.span)
+        made = draft(made.shape, _sum, parts, syntax.span)
         conditions = []
     return made
 

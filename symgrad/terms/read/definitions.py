@@ -32,6 +32,7 @@ from symgrad.terms.read.syntax import (
     Word,
     spelled,
 )
+from symgrad.terms.read.vocabulary import EXPECTATIONS
 from symgrad.terms.read.walk import everything, mentions, scripts
 from symgrad.terms.term import Term
 
@@ -105,7 +106,7 @@ def _function_head(
     reading: Reading, called: Syntax, items: tuple[Syntax, ...], right: Syntax | None, span: Span
 ) -> Head | None:
     arguments = _arguments(items)
-    if arguments is None:
+    if arguments is None or _is_expectation(called):
         return None
     if any(isinstance(item, Script) and _is_power(reading, item) for item in items):
         return None
@@ -120,6 +121,12 @@ def _function_head(
     if any(v in reading.context.variables for v in name.variants):
         return None
     return Head(name, arguments, (), span)
+
+
+def _is_expectation(called: Syntax) -> bool:
+    """Whether brackets follow a sign of probability: E[x] = μ defines no function."""
+    name = spelling(called, sub=False, sup=False)
+    return name is not None and name.plain in EXPECTATIONS
 
 
 def _arguments(items: Sequence[Syntax]) -> tuple[Spelled, ...] | None:

@@ -10,6 +10,7 @@ from symgrad.terms.algebra import Divide
 from symgrad.terms.function import Function, FunctionSymbol
 from symgrad.terms.read import differentials, gradients, values
 from symgrad.terms.read.applications import Callee, applied, derived, sized
+from symgrad.terms.read.bigsums import big
 from symgrad.terms.read.conditions import indicator
 from symgrad.terms.read.draft import Draft, draft
 from symgrad.terms.read.heads import Head, function_head, has_arguments, peeled
@@ -23,6 +24,7 @@ from symgrad.terms.read.syntax import (
     Accented,
     Big,
     Frac,
+    Group,
     Name,
     Num,
     Relations,
@@ -133,6 +135,10 @@ def _call(reading: Reading, items: Items, place: int, head: Head) -> Task[Factor
         return sized(dimension(reading, group.items[0]), span), place + 2
     inside = scripted
     args: list[Draft] = []
+    product_of = _product_inside(head, group.items)
+    if product_of is not None and scripted is None:
+        logs: Draft = yield _log_of_product(reading, head, product_of)
+        return logs, place + 2
     for content in group.items:
         arg: Draft = yield reading.read(content)
         args.append(arg)
@@ -143,6 +149,29 @@ def _call(reading: Reading, items: Items, place: int, head: Head) -> Task[Factor
     if inside is not None:
         value = yield scripts_on(reading, value, inside)
     return value, place + 2
+
+
+def _product_inside(head: Head, items: Items) -> Big | None:
+    """The ∏ that a logarithm is taken of, where it stands alone in its brackets."""
+    inside = items[0] if len(items) == 1 else None
+    while (
+        isinstance(inside, Group)
+        and inside.kind in ("(", "[", "{", "{}")
+        and len(inside.items) == 1
+    ):
+        inside = inside.items[0]
+    plain_log = isinstance(head.callee, Function) and head.callee.name == "log" and not head.script
+    return inside if plain_log and isinstance(inside, Big) and inside.operator == r"\prod" else None
+
+
+def _log_of_product(reading: Reading, head: Head, inside: Big) -> Task[Draft]:
+    """log ∏ uᵢ is read as Σ log uᵢ: the factors are positive where it is defined."""
+
+    def each(factor_: Draft) -> Draft:
+        return applied(reading, head.callee, [factor_], factor_.span)
+
+    made: Draft = yield big(reading, replace(inside, operator=r"\sum"), each)
+    return made
 
 
 def _elementwise(callee: Callee) -> bool:
@@ -183,6 +212,10 @@ def _without_brackets(reading: Reading, items: Items, place: int, head: Head) ->
         name = plain(str(getattr(head.callee, "latex", head.callee)))
         raise ReadError(f"{name} needs an argument", items[place].span)
     nested = function_head(reading, items[stop]) is not None or isinstance(items[stop], Big)
+    inside = _product_inside(head, items[stop : stop + 1])
+    if inside is not None:
+        logs: Draft = yield _log_of_product(reading, head, inside)
+        return logs, stop + 1
     if nested:
         inner: Factor = yield factor(reading, items, stop)
         argument, stop = inner

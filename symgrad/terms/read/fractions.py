@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import final
 
 from symgrad.diagnostics import ReadError, Span
@@ -30,11 +30,15 @@ from symgrad.terms.read.syntax import (
 @final
 @dataclass(frozen=True, slots=True)
 class Target:
-    """By what is differentiated: a variable, or entries of it; ∂xᵀ is `transposed`."""
+    """By what is differentiated: a variable, or entries of it; ∂xᵀ is `transposed`.
+
+    `inverse`: by the inverse of the variable, ∂/∂Σ⁻¹.
+    """
 
     variable: Variable
     indices: tuple[Draft | None, ...] | None = None
     transposed: bool = False
+    inverse: bool = False
 
 
 @final
@@ -137,10 +141,20 @@ def targets(reading: Reading, syntax: Syntax, span: Span) -> Task[list[Target]]:
         text = spelled(syntax.sup or ())
         if text in ("2", "3") and not _declared(reading, spelling(syntax)):
             power, syntax = int(text), _without_sup(syntax)
+        elif text == "-1":
+            inverse: Target = yield _target(reading, _without_sup(syntax), False)
+            return [_inverted(inverse, syntax.span)]
         elif not text.isdigit() and "-" not in text:
             transposed, syntax = True, _without_sup(syntax)
     made: Target = yield _target(reading, syntax, transposed)
     return [made] * power
+
+
+def _inverted(target: Target, span: Span) -> Target:
+    if target.indices is not None or len(target.variable.shape) != 2:
+        message = "differentiating by this is not supported: name it"
+        raise ReadError(message, span, code="unsupported")
+    return replace(target, inverse=True)
 
 
 def _without_sup(syntax: Script) -> Syntax:
@@ -180,11 +194,17 @@ def _scripted(reading: Reading, syntax: Script, transposed: bool) -> Task[Target
         name = spelling(syntax, sub=sub, sup=sup)
         found = reading.meaning(name, syntax.span) if name else None
         if isinstance(found, Draft) and isinstance(found.term, Variable):
+            if not sup and syntax.sup is not None:
+                message = "differentiating by this is not supported: name it"
+                raise ReadError(message, syntax.span, code="unsupported")
             left = None if sub else syntax.sub
             made: Target = yield _entries_of(reading, found.term, left, syntax, transposed)
             return made
     name = spelling(syntax.base)
     found = reading.meaning(name, syntax.span) if name else None
+    if syntax.sup is not None and found is not None:
+        message = "differentiating by this is not supported: name it"
+        raise ReadError(message, syntax.span, code="unsupported")
     match found:
         case Draft(term=Variable() as variable):
             whole: Target = yield _entries_of(reading, variable, syntax.sub, syntax, transposed)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import final
 
 from symgrad.diagnostics import ReadError, Span
-from symgrad.terms.algebra import Transpose
+from symgrad.terms.algebra import MatMul, Neg, Transpose
 from symgrad.terms.atoms import Variable
 from symgrad.terms.binders import Derivative
 from symgrad.terms.function import FunctionSymbol
@@ -257,6 +257,11 @@ def _differentiated(
     for target in reversed(operator.targets):
         scalar = not body.shape
         body = by_variable(body, target.variable, span)
+        if target.inverse:
+            if not scalar or len(operator.targets) > 1:
+                message = "a derivative by an inverse is read of a number only"
+                raise ReadError(message, span, code="unsupported")
+            return _by_inverse(body, target.variable, span)
         if target.indices is not None:
             front: list[Draft | None] = [None] * (len(body.shape) - len(target.variable.shape))
             body = fractions.entry_of(body, (*front, *target.indices), span)
@@ -278,6 +283,16 @@ def _laid_out(reading: Reading, body: Draft, scalar: bool, target: Target, span:
         shape = (body.shape[1], body.shape[0])
         return draft(shape, Transpose, (body,), span)
     return body
+
+
+def _by_inverse(gradient: Draft, variable: Variable, span: Span) -> Draft:
+    """∂f/∂Σ⁻¹ = −Σᵀ (∂f/∂Σ) Σᵀ, since dΣ = −Σ d(Σ⁻¹) Σ."""
+
+    def make(of: Term) -> Term:
+        turned = Transpose(variable)
+        return Neg(MatMul((turned, of, turned)))
+
+    return draft(gradient.shape, make, (gradient.closed(),), span)
 
 
 def by_variable(body: Draft, variable: Variable, span: Span) -> Draft:

@@ -28,6 +28,9 @@ UNSUPPORTED = frozenset(
 )
 """Words that mean something which no term can say yet."""
 
+EXPECTATIONS = frozenset({r"\mathbb{E}", r"\mathbb{P}", r"\mathbb{V}", "Var", "Cov", "KL"})
+"""Signs of probability: brackets after them hold no argument of a function."""
+
 
 def plain(latex: str) -> str:
     """The spelling of a function without its command: \\operatorname{softmax} is softmax.
