@@ -11,11 +11,11 @@ from symgrad.diagnostics import Verdict
 from symgrad.kernel.theorem import Condition
 from symgrad.rendering.conditions import conditions
 from symgrad.rendering.lines import Line, lines
-from symgrad.rendering.reasons import in_maths, reason
+from symgrad.rendering.reasons import in_maths, plain, reason
 from symgrad.rendering.shown import shown
 from symgrad.rendering.width import width
 from symgrad.rendering.worked import Part, Worked
-from symgrad.terms.algebra import Add
+from symgrad.terms.algebra import Add, Call
 from symgrad.terms.build import total
 from symgrad.terms.context import Context, FunctionDeclaration
 from symgrad.terms.latex import (
@@ -26,7 +26,7 @@ from symgrad.terms.latex import (
     latex_function,
 )
 from symgrad.terms.term import Term
-from symgrad.terms.walk import subterms
+from symgrad.terms.walk import free_names, subterms
 
 KINDS = {
     "G": "gradient",
@@ -133,7 +133,7 @@ def page(worked: Worked) -> Page:
         kind=tuple(KINDS.get(kind, kind) for kind in heading.kind),
         verdict=worked.verdict.value,
         prose=worked.prose,
-        assumptions=assumptions(context),
+        assumptions=assumptions(worked),
         definitions=definitions(context),
         blocks=tuple(_block(part) for part in worked.parts),
         conditions=tuple(dict.fromkeys(needed)),
@@ -144,14 +144,31 @@ def page(worked: Worked) -> Page:
     )
 
 
-def assumptions(context: Context) -> tuple[str, ...]:
-    r"""The declarations in force and the hypotheses, in words with maths between dollars."""
-    declared = [
-        latex_declaration(d) for n, d in context.variables.items() if n not in context.definitions
-    ]
-    functions = [_function(d) for n, d in context.functions.items() if n not in context.definitions]
+def assumptions(worked: Worked) -> tuple[str, ...]:
+    r"""The declarations that matter and the hypotheses, in words with maths between dollars."""
+    context = worked.context
+    used = _used(worked)
+    given = [n for n in used if n not in context.definitions]
+    declared = [latex_declaration(d) for n, d in context.variables.items() if n in given]
+    functions = [_function(d) for n, d in context.functions.items() if n in given]
     hypotheses = [f"${latex_claim(h, context)}$" for h in context.hypotheses]
     return (*declared, *functions, *hypotheses)
+
+
+def _used(worked: Worked) -> set[str]:
+    """The names that the statements and the hypotheses speak of, also through definitions."""
+    context = worked.context
+    waiting: list[Term] = [s for claim, _ in worked.claims for s in (claim.lhs, claim.rhs)]
+    waiting += [side for h in context.hypotheses for side in (h.lhs, h.rhs)]
+    used: set[str] = set()
+    while waiting:
+        term = waiting.pop()
+        calls = {t.function.name for t in subterms(term) if isinstance(t, Call)}
+        for name in ({n.name for n in free_names(term)} | calls) - used:
+            used.add(name)
+            if name in context.definitions:
+                waiting.append(context.definitions[name].body)
+    return used
 
 
 def _function(declaration: FunctionDeclaration) -> str:
@@ -211,7 +228,7 @@ def _fits(rows: tuple[Row, ...]) -> bool:
     columns = (
         max(width(row.left) for row in rows),
         max(width(text) for row in rows for text in (row.right, *row.more)),
-        0.8 * max(len(row.words) for row in rows),
+        0.8 * max(len(plain(row.words)) for row in rows),
     )
     return sum(columns) <= PAGE
 

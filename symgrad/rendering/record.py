@@ -32,7 +32,7 @@ def record(worked: Worked) -> dict[str, Any]:
         "verdict": worked.verdict.value,
         "method": _method(worked),
         "definitions": [latex_definition(d, p.context) for p in worked.parts for d in p.introduced],
-        "assumptions": [plain(text) for text in assumptions(worked.context)],
+        "assumptions": [plain(text) for text in assumptions(worked)],
         "steps": [_step(judged, p.context) for p in worked.parts for judged in p.steps],
         "verification": _verification(worked),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import assert_never
 
 from symgrad.terms.atoms import Sort
@@ -38,6 +39,7 @@ _FENCES = {
     "angles": (r"\langle ", r" \rangle"),
     "brackets": ("[", "]"),
 }
+DIFFERENTIAL = re.compile(r"\\mathrm\{d\}(?:[A-Za-z]|\\[A-Za-z]+)(?:_(?:\w|\{\w+\}))?")
 
 
 def latex(term: Term, context: Context | None = None, *, known: bool = True) -> str:
@@ -159,10 +161,10 @@ def spell(box: Box) -> str:
 
 def _run(texts: list[str]) -> str:
     made = texts[0]
-    for text in texts[1:]:
+    for before, text in pairwise(texts):
         if text[0].isdigit() and made != r"\odot":
             made += rf" \cdot {text}"
-        elif text.startswith(r"\mathrm{d}"):
+        elif text.startswith(r"\mathrm{d}") or DIFFERENTIAL.fullmatch(before):
             made += rf" \, {text}"
         else:
             made += f" {text}"

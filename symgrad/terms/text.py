@@ -51,7 +51,7 @@ def spell(box: Box) -> str:
         case Symbol(latex=name):
             return _symbol(name)
         case Infix(parts=parts, operators=operators):
-            texts = [spell(p) for p in parts]
+            texts = [_part(p) for p in parts]
             signs = (_SIGNS.get(sign, plain(sign)) for sign in operators)
             pairs = zip(signs, texts[1:], strict=True)
             return texts[0] + "".join(f" {sign} {text}" for sign, text in pairs)
@@ -79,9 +79,14 @@ def spell(box: Box) -> str:
             lines = [f"{spell(v)} if {', '.join(map(spell, c))}" for v, c in rows]
             return f"{{{'; '.join(lines)}; {spell(otherwise)} otherwise}}"
         case At(body=body, name=name, sign=sign, value=value):
-            return f"({spell(body)} at {spell(name)} {sign} {spell(value)})"
+            return f"{spell(body)} at {spell(name)} {sign} {spell(value)}"
         case _:
             assert_never(box)
+
+
+def _part(box: Box) -> str:
+    """A layout within another, in parentheses where it has words at its end."""
+    return f"({spell(box)})" if isinstance(box, At) else spell(box)
 
 
 def _symbol(name: str) -> str:
@@ -103,9 +108,9 @@ def _atomic(box: Box) -> bool:
 
 
 def _run(parts: tuple[Box, ...]) -> str:
-    made = spell(parts[0])
+    made = _part(parts[0])
     for before, part in pairwise(parts):
-        text = spell(part)
+        text = _part(part)
         if _is_operator(before):
             made += text
             continue
@@ -153,7 +158,7 @@ def _single(box: Box) -> bool:
 
 
 def _script(box: Script) -> str:
-    base = spell(box.base)
+    base = _part(box.base)
     if isinstance(box.base, Fenced) and box.base.kind == "norm" and base and box.sub:
         kind = spell(box.sub[0])
         base += "" if kind == "2" else subscript(kind)
