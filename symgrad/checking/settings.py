@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -66,6 +67,9 @@ def _settings(table: dict[str, Any], file: Path) -> Settings:
         isinstance(pattern, str) for pattern in cast("list[object]", include)
     ):
         raise SettingsError(f"{file}: include is a list of patterns")
+    for pattern in cast("list[str]", include):
+        if os.path.isabs(pattern) or ".." in Path(pattern).parts or not pattern:
+            raise SettingsError(f'{file}: include takes patterns below its folder, not "{pattern}"')
     if not isinstance(strict, bool):
         raise SettingsError(f"{file}: strict is true or false")
     return Settings(tuple(cast("list[str]", include)), strict, file.parent)

@@ -56,7 +56,7 @@ LARGE: dict[str, tuple[Callable[[], str], tuple[int, ...]]] = {
     "long_tokens.md": (lambda: display("t = " + "t + " * 30_000 + "t"), (2,)),
     "long_name.md": (lambda: display(r"\mathrm{" + "a" * 100_000 + "} = 1"), (2,)),
     "long_command.md": (lambda: display("\\" + "a" * 100_000 + " = 1"), (2,)),
-    "many_displays.md": (lambda: LET + "$$ x = 2x $$\n\n" * 3_000, (1,)),
+    "many_displays.md": (lambda: LET + "$$ x = 2x $$\n\n" * 3_000, (1, 2)),
     "many_variables.md": (lambda: "".join(rf"Let $v_{{{k}}} \in \mathbb{{R}}$. " for k in range(5_000)) + display("v_1 = v_2"), (1, 2)),
     "many_definitions.md": (lambda: LET + "".join(f"Let $u_{{{k + 1}}} = u_{{{k}}} + t$.\n" if k else "Let $u_1 = t$.\n" for k in range(2_000)) + "$$ u_{2000} = t $$\n", (1, 2)),
     "many_macros.tex": (lambda: "\\documentclass{article}" + "".join(f"\\def\\m{'a' * k}{{x}}\n" for k in range(1, 900)) + "\\begin{document}" + display("x = 2x") + "\\end{document}", (1, 2)),
@@ -88,7 +88,7 @@ LARGE: dict[str, tuple[Callable[[], str], tuple[int, ...]]] = {
     "noise_prose.md": (lambda: noise(3, "Let suppose $x\\in R^n$. \n#>-*`<!->|[](){}", 60_000) + display("x = 2x"), (1, 2)),
     "noise_unicode.md": (lambda: noise(4, "∇∂∑∏√∞≤≥≠∈⊤ᵀ²₁𝐱𝑥αβ\u0301\u200b\u202e=+x", 5_000) + display(noise(5, "∇∂∑∏√∞≤≥≠∈⊤ᵀ²₁𝐱𝑥αβ\u0301\u200b\u202e=+x", 3_000)), (1, 2)),
     "large_file.md": (lambda: display("x = 2x") + "a " * 3_100_000, (2,)),
-    "large_notebook.ipynb": (lambda: notebook(*["Let $x \\in R^n$. $$ x = 2x $$"] * 3_000), (1,)),
+    "large_notebook.ipynb": (lambda: notebook(*["Let $x \\in R^n$. $$ x = 2x $$"] * 3_000), (1, 2)),
     "large_table.md": (lambda: "| a " * 40_000 + "|\n" + "|---" * 40_000 + "|\n" + display("x = 2x"), (1, 2)),
 }  # fmt: skip
 """What each holds, and the exit statuses that are right for it."""

@@ -9,14 +9,12 @@ import os
 import signal
 import sys
 import time
+from importlib import import_module
 from types import FrameType
 from typing import Any
 
-import symgrad.checking.run
-import symgrad.cli
-import symgrad.reading.read
-
-LIMIT = 30
+LIMIT = 120
+WARM = ("symgrad.cli", "symgrad.checking.command", "symgrad.checking.check", "symgrad.reading.read")
 
 
 def child(order: dict[str, Any]) -> None:
@@ -28,7 +26,7 @@ def child(order: dict[str, Any]) -> None:
     os.dup2(os.open(order.get("stdin", os.devnull), os.O_RDONLY), 0)
     sys.stdin = open(0, encoding="utf-8")  # noqa: SIM115 - lives as long as the process
     sys.argv = ["symgrad", *order["words"]]
-    symgrad.cli.main()
+    import_module("symgrad.cli").main()
 
 
 def run(order: dict[str, Any]) -> dict[str, Any]:
@@ -69,5 +67,7 @@ def _alive(group: int) -> bool:
 
 
 if __name__ == "__main__":
+    for module in WARM:
+        import_module(module)
     for line in sys.stdin:
         print(json.dumps(run(json.loads(line))), flush=True)

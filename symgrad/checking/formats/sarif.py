@@ -70,7 +70,7 @@ def _result(file: FileReport, place: Place, code: str, message: str, level: str)
 
 
 def _uri(path: str) -> str:
-    return quote(path.replace("\\", "/"), safe="/")
+    return quote(path.replace("\\", "/").encode("utf-8", "surrogateescape"), safe="/")
 
 
 def _region(place: Place) -> dict[str, int]:
