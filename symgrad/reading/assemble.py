@@ -48,7 +48,7 @@ def assemble(
     prose.notation = Notation(layout=_layout(pieces))
     sentences, cases = with_cases(sentences_in(pieces))
     displays = displays_of(pieces, sentences, cases)
-    sentences += [s for display in displays for s in display.declarations]
+    sentences = [*(s for display in displays for s in display.declarations), *sentences]
     declared(prose, sentences)
     prose.notation = replace(prose.notation, differentials=_differentials(prose, displays))
     places = _defined(prose, displays, sentences)

@@ -13,6 +13,7 @@ from symgrad.reading.pieces import Piece
 from symgrad.reading.stationary import looks_set
 from symgrad.terms.read.chains import Chain, chains_of
 from symgrad.terms.read.inline import Candidate
+from symgrad.terms.read.listed import lists_all
 from symgrad.terms.read.names import spelling
 from symgrad.terms.read.prose import Maths, Prose, Sentence, Words, sentences_of, sets_a_case
 from symgrad.terms.read.rows import ARROWS
@@ -106,6 +107,9 @@ def displays_of(
                 s for c in cases if c.span.start <= start < c.span.stop for s in c.sentences
             )
             section = bisect_right(headings, start)
+            if leading is not None and _goes_on(leading):
+                told = tuple((*leading, *sentence) for sentence in display.declarations)
+                display = replace(display, declarations=told)
             display = replace(display, leading=leading, cases=held, before=before)
             made.append(replace(display, section=section, solves=section in solved))
             if _sets(made[-1]):
@@ -134,7 +138,7 @@ def _display(piece: Piece, before: Sequence[Display]) -> Display:
     for chain in chains[:1]:
         if chain.continues:
             _go_on(chain, last)
-    kept = [c for c in chains if not _declares(c)]
+    kept = [c for c in chains if not _declares(c) and not lists_all(_source(piece, c))]
     if len(kept) < len(chains):
         kept = [c for c in kept if not _compares(c)]
     told = tuple(_sentence(piece, c) for c in chains if c not in kept)
@@ -191,8 +195,15 @@ def _compares(chain: Chain) -> bool:
 
 def _sentence(piece: Piece, chain: Chain) -> Sentence:
     span = chain.sides[0].span.joined(chain.sides[-1].span)
-    start = piece.span.start
-    return (Maths(piece.text[span.start - start : span.stop - start], span),)
+    return (Maths(_source(piece, chain), span),)
+
+
+def _source(piece: Piece, chain: Chain) -> str:
+    """What stands between the first side of a chain and its last."""
+    if chain.continues or not chain.relations:
+        return ""
+    span, start = chain.sides[0].span.joined(chain.sides[-1].span), piece.span.start
+    return piece.text[span.start - start : span.stop - start]
 
 
 def _goes_on(sentence: Sentence) -> bool:

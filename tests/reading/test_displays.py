@@ -265,3 +265,13 @@ def test_a_definition_is_no_hypothesis() -> None:
     document = read(r"With $r_i = x_i - b_i$ we have $$r_i + b_i = x_i$$")
     assert "r" in document.context.definitions
     assert not document.context.hypotheses
+
+
+def test_displays_may_tell_what_a_matrix_consists_of() -> None:
+    text = (
+        r"Let $x_i \in \mathbb{R}^d$ and $$X = \begin{bmatrix} x_1^\top \\ \vdots \\ x_n^\top \end{bmatrix}$$ "
+        r"so that $$X^\top X = \sum_{i=1}^n x_i x_i^\top$$"
+    )
+    document = read(text, "")
+    assert not document.diagnostics
+    assert len(document.claims) == 1

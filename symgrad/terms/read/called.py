@@ -13,7 +13,7 @@ from symgrad.terms.read.rows import Side
 from symgrad.terms.read.tokens import tokenise
 
 _NAME = r"⟨n(?P<name>\d+)⟩"
-_VALUE = r"⟨[ont](?P<value>\d+)⟩"
+_VALUE = r"⟨[ont](?P<value>\d+)⟩(?! ?-| ?(?:dimensional|by|vectors?|matri))"
 _APART = "of|in|to|from|than|not|no|for|as|at|by|on|if|when|least|most|let|where|with|and|or|is|are"
 _WORDS = rf"(?:(?:the|our|its|this) )?(?:(?!(?:{_APART})\b)[a-z][\w'’-]* ){{0,4}}"
 _PATTERNS = tuple(

@@ -127,7 +127,9 @@ def _is_range(chain: Chain) -> bool:
     """Whether a chain counts an index: i = 1, …, n."""
     first = chain.sides[0].tokens
     dots = any("dots" in t.text for s in chain.sides for t in s.tokens)
-    return dots and len(first) == 1 and first[0].kind == "letter"
+    second = chain.sides[1].tokens if len(chain.sides) > 1 else ()
+    counts = bool(second) and (second[0].kind == "number" or chain.relations[0].text == r"\in")
+    return dots and counts and len(first) == 1 and first[0].kind == "letter"
 
 
 def _add(chains: list[Chain], row: Row) -> None:

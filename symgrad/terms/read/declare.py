@@ -16,6 +16,7 @@ from symgrad.terms.function import FunctionSymbol
 from symgrad.terms.property import Property
 from symgrad.terms.read.compound import said_of_formula
 from symgrad.terms.read.domains import Domain
+from symgrad.terms.read.listed import listed
 from symgrad.terms.read.names import is_operation, spelling
 from symgrad.terms.read.phrases import Said, phrases, property_of
 from symgrad.terms.read.prose import (
@@ -37,6 +38,7 @@ from symgrad.terms.term import Term
 def memberships(prose: Prose, sentence: Sentence) -> None:
     """What a sentence says by \\in and \\to, by rows, and by sizes in words."""
     items = items_of(prose, sentence)
+    listed(prose, items)
     for item in items:
         for statement in item.statements:
             if statement.error is not None and statement.error.code == "unreadable-set":

@@ -14,6 +14,7 @@ from symgrad.terms.read.ranges import dimension, dimensions
 from symgrad.terms.read.reading import Reading
 from symgrad.terms.read.syntax import (
     Group,
+    Juxt,
     Name,
     Num,
     Script,
@@ -75,8 +76,25 @@ def domain(reading: Reading, tokens: Tokens, place: Span) -> Domain:
         case Group(kind="[", items=(stop,)):
             shape = _shape(reading, sup, tree.span)
             return Domain(shape, Sort.INDEX, dimension(reading, stop))
+        case Juxt(items=(Script(base=Name() | Word() as of, sub=sizes), Group(kind="("))) if (
+            of.text in _MATRICES and sizes
+        ):
+            return Domain(_matrices(reading, sizes, tree.span))
         case _:
             raise ReadError("this set cannot be read", tree.span, code="unreadable-set")
+
+
+_MATRICES = {"M", r"\mathcal{M}", r"\mathbb{M}", r"\mathrm{M}", "Mat", r"\mathrm{Mat}"}
+
+
+def _matrices(reading: Reading, sizes: Tokens, span: Span) -> Shape:
+    """The sizes of M_{m,n}(R), M_{m \\times n}(R), M_n(R)."""
+    parts = split_commas(sizes)
+    if len(parts) == 1:
+        shape = dimensions(reading, sizes, span)
+    else:
+        shape = tuple(dimension(reading, reading.parsed(p, span)) for p in parts)
+    return shape * 2 if len(shape) == 1 else shape
 
 
 def is_domain(reading: Reading, tokens: Sequence[Token]) -> bool:

@@ -97,8 +97,21 @@ def _text(syntax: Script) -> str:
     return spelled(syntax.sup or ())
 
 
+def _tells_sizes(reading: Reading, value: Draft, sub: Tokens, span: Span) -> bool:
+    """Whether a subscript only repeats the sizes of a value: X_{m \\times n}."""
+    if not any(t.text == r"\times" for t in sub):
+        return False
+    from symgrad.terms.node import ONE
+    from symgrad.terms.read.ranges import dimensions
+
+    told = dimensions(reading, sub, span)
+    if len(told) == 2 and told[1] == ONE and len(value.shape) == 1:
+        told = told[:1]
+    return len(told) == len(value.shape) and reading.sizes.same(value.shape, told)
+
+
 def _lowered(reading: Reading, value: Draft, syntax: Script) -> Task[Draft]:
-    if syntax.sub is None:
+    if syntax.sub is None or _tells_sizes(reading, value, syntax.sub, syntax.span):
         return value
     made: Draft = yield entries(reading, value, syntax.sub, syntax.span)
     return made

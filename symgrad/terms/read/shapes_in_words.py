@@ -13,7 +13,6 @@ from symgrad.terms.atoms import Variable
 from symgrad.terms.dimension import SCALAR, Shape
 from symgrad.terms.function import FunctionSymbol
 from symgrad.terms.node import ONE
-from symgrad.terms.read.listed import listed
 from symgrad.terms.read.names import spelling
 from symgrad.terms.read.outline import Outline, outline
 from symgrad.terms.read.statements import Named
@@ -43,7 +42,6 @@ Taken: TypeAlias = Callable[[Outline, re.Match[str]], Iterator[Given]]
 
 def shapes_in_words(prose: Prose, sentence: Sentence, items: list[Item]) -> None:
     """Declare what the words of a sentence give a shape or call a dimension."""
-    listed(prose, items)
     for item in items:
         for statement in item.statements:
             for named in statement.names if statement.kind == "names" else ():
@@ -113,7 +111,7 @@ _PATTERNS: Mapping[re.Pattern[str], Taken] = {
             _respectively,
         ),
         (rf"the {_KIND} of {_LIST} (?:is|are|being|be) {_SIZE}", _sized),
-        (rf"{_LIST}{_BE}{_MANY}(?P<size>{_N})[- ]?(?:dimensional\b|{_VECTOR}{_END})", _sized),
+        (rf"{_LIST}{_BE}{_MANY}{_W}(?P<size>{_N})[- ]?(?:dimensional\b|{_VECTOR}{_END})", _sized),
         (rf"(?P<size>{_N})[- ]?(?:dimensional )?{_W}{_VECTOR} {_LIST}", _sized),
         (
             rf"{_LIST}{_BE}{_MANY}{_W}{_VECTOR} with (?P<size>{_N}) (?:elements|entries|components|coordinates)",
@@ -122,7 +120,7 @@ _PATTERNS: Mapping[re.Pattern[str], Taken] = {
         (rf"{_LIST}{_BE}{_MANY}{_W}(?P<size>{_SIZES})", _sized),
         (rf"(?P<size>{_SIZES})[- ]?{_W}(?:{_MATRIX}|{_VECTOR}) {_LIST}", _sized),
         (rf"(?P<who>{_N}) ?(?P<size>\( ?⟨s\d+⟩ ?\)|⟨s\d+⟩)", _sized),
-        (rf"{_LIST}{_BE}{_MANY}{_W}{_SCALARS}(?! of\b){_END}(?! (?:{_MATRIX}|{_VECTOR}|function))", _scalars),
+        (rf"{_LIST}{_BE}{_MANY}{_W}{_SCALARS}(?! of\b){_END}(?! (?:{_MATRIX}|{_VECTOR}|function)| ?⟨)", _scalars),
         (rf"\b{_SCALARS} {_LIST}", _scalars),
         (rf"{_LIST}{_BE}{_MANY}{_W}(?:{_VECTOR}|{_MATRIX})? ?in (?P<size>⟨e\d+⟩)", _sized),
     )

@@ -6,6 +6,7 @@ import pytest
 
 from symgrad.terms.context import Context
 from symgrad.terms.dimension import show
+from symgrad.terms.read import read_term
 from symgrad.terms.read.let import sentences_in
 from symgrad.terms.read.prose import Prose, read_sentences
 
@@ -100,3 +101,30 @@ def test_names_that_count_are_dimensions() -> None:
 def test_functions_from_a_set_to_another() -> None:
     context = read(r"Let $f$ be a smooth function from $\mathbb{R}^n$ to $\mathbb{R}$.")
     assert [show(s) for s in context.functions["f"].symbol.domain] == ["n"]
+
+
+@pytest.mark.parametrize(
+    ("text", "matrix", "row"),
+    [
+        (r"Let $X = [x_1, \dots, x_n]^\top \in \mathbb{R}^{n\times d}$.", "n×d", "n×d"),
+        (r"Let $X = [x_1, \dots, x_n]^\top$ with $x_i \in \mathbb{R}^d$.", "n×d", "n×d"),
+        (r"Let $X = [x_1, x_2, \ldots, x_n] \in \mathbb{R}^{d\times n}$.", "d×n", "n×d"),
+        (r"$X = \begin{bmatrix} x_1^\top \\ \vdots \\ x_n^\top \end{bmatrix} \in \mathbb{R}^{n \times d}$", "n×d", "n×d"),
+        (r"$X = \begin{pmatrix} x_1 & \cdots & x_n \end{pmatrix}$ with $x_j \in \mathbb{R}^d$", "d×n", "n×d"),
+    ],
+)  # fmt: skip
+def test_matrices_made_of_rows_or_columns(text: str, matrix: str, row: str) -> None:
+    context = read(text)
+    assert show(context.variables["X"].variable.shape) == matrix
+    assert show(context.rows["x"].shape) == row
+
+
+def test_sets_of_matrices() -> None:
+    text = r"$W \in \mathcal{M}_{D,K}(\mathbb{R})$, $A \in M_n(\mathbb{R})$, $B \in M_{m \times n}(\mathbb{R})$"
+    assert shapes(text) == "A:n×n B:m×n W:D×K"
+
+
+def test_a_name_may_carry_its_sizes() -> None:
+    context = read(r"Let $X_{m\times n}$ and $w_{n \times 1}$.")
+    sized = read_term(r"X_{m \times n} w_{n \times 1}", context)
+    assert sized is read_term("Xw", context)
