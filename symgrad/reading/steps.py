@@ -27,6 +27,13 @@ from symgrad.terms.read.prose import Prose, Sentence
 from symgrad.terms.term import Term
 from symgrad.terms.walk import free_variables
 
+_MARKS = re.compile(
+    r"\\begin\{(?P<inner>\w*matrix|cases|dcases)\}.*?\\end\{(?P=inner)\}"
+    r"|(?<!\\)%[^\n]*\n?|(?<!\\)&|\\\\(?:\[[^\]]*\])?|\\(?:nonumber|notag)\b",
+    re.S,
+)
+"""Marks of alignment and comments, outside the environments where they mean something."""
+
 
 @final
 class Steps:
@@ -186,10 +193,8 @@ class Steps:
 
     def source(self, span: Span) -> str:
         """The source of a side without alignment marks, line ends and closing punctuation."""
-        text = re.sub(
-            r"(?<!\\)%[^\n]*\n?|(?<!\\)&|\\\\(?:\[[^\]]*\])?|\\(?:nonumber|notag)\b",
-            " ",
-            self.origin.source_text(span),
+        text = _MARKS.sub(
+            lambda match: match[0] if match["inner"] else " ", self.origin.source_text(span)
         )
         return re.sub(r"\s+", " ", text).strip().rstrip(",.;").strip()
 

@@ -78,3 +78,51 @@ def test_points_of_a_sum_are_rows() -> None:
     claim = r"$$\nabla_\mu \sum_{i=1}^n \|x_i - \mu\|^2 = -2\sum_{i=1}^n (x_i - \mu)$$"
     assert verdicts(read_markdown(head + claim)) == ["proved"]
     assert verdicts(read_markdown(head + claim.replace("-2", "2")))[0].startswith("refuted")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            r"$$\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix} \begin{pmatrix} 1 \\ 0 \end{pmatrix}"
+            r" = \begin{pmatrix} 1 \\ 3 \end{pmatrix}$$",
+            "proved",
+        ),
+        (
+            r"$$\begin{bmatrix} a & b \\ c & d \end{bmatrix}^\top = \begin{bmatrix} a & c \\ b & d \end{bmatrix}$$",
+            "proved",
+        ),
+        (
+            r"$$\begin{bmatrix} a & b \\ c & d \end{bmatrix}^\top = \begin{bmatrix} a & b \\ c & d \end{bmatrix}$$",
+            "refuted",
+        ),
+        (
+            r"$$\nabla_u (u_1^2 u_2) = \begin{pmatrix} 2u_1u_2 \\ u_1^2 \end{pmatrix}$$",
+            "proved",
+        ),
+        (
+            r"$$\nabla_u (u_1^2 u_2) = \begin{pmatrix} u_1^2 \\ 2u_1u_2 \end{pmatrix}$$",
+            "refuted",
+        ),
+        (
+            r"$$\nabla_u^2 (u_1^2 u_2) = \begin{pmatrix} 2u_2 & 2u_1 \\ 2u_1 & 0 \end{pmatrix}$$",
+            "proved",
+        ),
+        (r"$$\operatorname{tr}\begin{pmatrix} a & b \\ c & d \end{pmatrix} = a + d$$", "proved"),
+        (r"$$\begin{vmatrix} a & b \\ c & d \end{vmatrix} = ad + bc$$", "refuted"),
+        (r"$$\begin{pmatrix} a & b \\ c \end{pmatrix} = 1$$", "undecided"),
+        (r"$$\begin{pmatrix} a && b \end{pmatrix} = \begin{pmatrix} a & b \end{pmatrix}$$", "undecided"),
+        (r"$$\begin{pmatrix} u \\ a \end{pmatrix} = 1$$", "undecided"),
+    ],
+)  # fmt: skip
+def test_matrices_by_their_entries(text: str, expected: str) -> None:
+    document = read_markdown(rf"Let $a, b, c, d \in {R}$, $u \in {R}^2$." + "\n\n" + text)
+    assert [v.split()[0] for v in verdicts(document)] == [expected]
+
+
+def test_the_text_of_a_step_keeps_the_marks_inside_a_matrix() -> None:
+    text = r"$$\begin{aligned} A &= \begin{pmatrix} 1 & 2 \end{pmatrix} \\ &= B \end{aligned}$$"
+    steps = read_markdown(rf"Let $A, B \in {R}^{{1 \times 2}}$. " + text).steps
+    assert r"\begin{pmatrix} 1 & 2 \end{pmatrix}" in {steps[-1].lhs_text, steps[-1].rhs_text} | {
+        steps[0].lhs_text
+    }

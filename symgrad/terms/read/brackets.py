@@ -130,7 +130,10 @@ def _items(cursor: Cursor, kind: str, opened: Token) -> Task[tuple[tuple[Syntax,
 
 
 def environment(cursor: Cursor, opened: Token) -> Task[Syntax]:
-    """A definition by cases; other environments have no meaning inside a formula."""
+    """A definition by cases, or a matrix; others have no meaning inside a formula."""
+    if opened.text.rstrip("*") in MATRICES:
+        matrix: Syntax = yield _matrix(cursor, opened)
+        return matrix
     if opened.text.rstrip("*") not in ("cases", "dcases", "rcases"):
         message = f"the environment {opened.text} cannot be read inside a formula"
         raise ReadError(message, opened.span, code="unsupported")
@@ -144,6 +147,41 @@ def environment(cursor: Cursor, opened: Token) -> Task[Syntax]:
     if token is None or not rows:
         raise ReadError("these cases are never closed", opened.span, code="unbalanced")
     return Cases(tuple(rows), opened.span.joined(cursor.next().span))
+
+
+MATRICES = frozenset({"pmatrix", "bmatrix", "matrix", "smallmatrix", "vmatrix"})
+_SIDE_MAX = 20
+
+
+def _matrix(cursor: Cursor, opened: Token) -> Task[Syntax]:
+    """A matrix by its entries: a group of groups, one for each row; in bars its determinant."""
+    rows: list[list[Syntax]] = [[]]
+    cursor.open.append("cases")
+    while (token := cursor.peek()) is not None and token.kind != "end":
+        if token.text in ("\\\\", r"\cr", r"\newline"):
+            cursor.next()
+            rows.append([])
+        elif token.text == "&" and rows[-1]:
+            cursor.next()
+            after = cursor.peek()
+            if after is None or after.kind == "end" or after.text in ("&", "\\\\", r"\cr"):
+                raise ReadError("an entry of this matrix is missing", token.span)
+        else:
+            entry: Syntax = yield cursor.inside(cursor)
+            rows[-1].append(entry)
+    cursor.open.pop()
+    if token is None:
+        raise ReadError("this matrix is never closed", opened.span, code="unbalanced")
+    span = opened.span.joined(cursor.next().span)
+    rows = [row for row in rows if row]
+    if not rows or len({len(row) for row in rows}) != 1:
+        raise ReadError("the rows of this matrix have different lengths", span)
+    if max(len(rows), len(rows[0])) > _SIDE_MAX:
+        message = f"a matrix of entries has at most {_SIDE_MAX} rows and columns"
+        raise ReadError(message, span, code="too-long")
+    groups = tuple(Group("row", tuple(row), span) for row in rows)
+    kind = "determinant" if opened.text.startswith("v") else "matrix"
+    return Group(kind, groups, span)
 
 
 def _conditions(cursor: Cursor) -> Task[tuple[Syntax, ...] | None]:

@@ -13,7 +13,7 @@ from symgrad.terms.read.rows import Side
 from symgrad.terms.read.tokens import tokenise
 
 _NAME = r"⟨n(?P<name>\d+)⟩"
-_VALUE = r"⟨[ont](?P<value>\d+)⟩(?! ?-| ?(?:dimensional|by|vectors?|matri))"
+_VALUE = r"⟨[ont](?P<value>\d+)⟩(?! ?-| ?(?:dimensional|vectors?|matri)| by ⟨[^n])"
 _APART = "of|in|to|from|than|not|no|for|as|at|by|on|if|when|least|most|let|where|with|and|or|is|are"
 _WORDS = rf"(?:(?:the|our|its|this) )?(?:(?!(?:{_APART})\b)[a-z][\w'’-]* ){{0,4}}"
 _PATTERNS = tuple(
@@ -21,7 +21,6 @@ _PATTERNS = tuple(
     for pattern in (
         rf"\bdenote by {_NAME} {_WORDS}{_VALUE}",
         rf"\band by {_NAME} {_WORDS}{_VALUE}",
-        rf"\bdenote {_WORDS}{_VALUE} by {_NAME}",
         rf"{_VALUE} (?:is|are) (?:denoted|called|written) (?:by |as )?{_NAME}",
         rf"\b(?:denote|and) {_WORDS}{_VALUE} by {_NAME}",
         rf"\bwrite {_NAME} (?:for|instead of|in place of) {_WORDS}{_VALUE}",

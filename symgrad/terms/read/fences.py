@@ -24,6 +24,11 @@ def group(reading: Reading, syntax: Group) -> Task[Draft]:
     if syntax.kind == "<":
         product: Draft = yield _angles(reading, syntax)
         return product
+    if syntax.kind in ("matrix", "determinant"):
+        from symgrad.terms.read.explicit import explicit
+
+        matrix: Draft = yield explicit(reading, syntax)
+        return matrix if syntax.kind == "matrix" else _bars(reading, matrix, syntax)
     if len(syntax.items) != 1:
         raise ReadError("a list of things stands where one is needed", syntax.span)
     content = syntax.items[0]

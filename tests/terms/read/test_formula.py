@@ -186,7 +186,7 @@ REFUSED = [
     (r"\prod_i x_i", "unsupported", r"\prod_i"),
     (r"\|x\|_p", "unsupported", r"\|x\|"),
     (r"\max_i x_i", "unsupported", r"\max_i"),
-    (r"\begin{pmatrix} 1 & 2 \end{pmatrix}", "unsupported", r"\begin{pmatrix}"),
+    (r"\begin{tabular} 1 & 2 \end{tabular}", "unsupported", r"\begin{tabular}"),
     (r"(x", "unbalanced", "("),
     (r"\left( x \right]", "unbalanced", r"\left"),
     (r"\frac{1}{2", "unbalanced", "{"),
