@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from fractions import Fraction
-from typing import Any, ClassVar, final
+from typing import Any, ClassVar, cast, final
 
 import numpy as np
 
@@ -110,12 +110,13 @@ class JaxRing(Ring):
         if name in ("gamma", "digamma", "trigamma"):
             import jax.scipy.special as special
 
-            special_one = {
-                "gamma": special.gamma,
-                "digamma": special.digamma,
-                "trigamma": lambda x: special.polygamma(1, x),
-            }[name]
-            return special_one(value)
+            match name:
+                case "gamma":
+                    return cast(Array, special.gamma(value))
+                case "digamma":
+                    return cast(Array, special.digamma(value))
+                case _:
+                    return cast(Array, special.polygamma(1, value))
         if name == "atan":
             return self.xp.arctan(value)
         if name not in {"exp", "log", "sin", "cos", "sqrt"}:

@@ -270,7 +270,9 @@ class ModularRing(ObjectRing):
         return self.each(lambda e: e if e is UNDEFINED else _power(e, exponent), base)
 
     def primitive(self, name: str, value: Array) -> Array:
-        if name not in {*"exp log sqrt sin cos erf atan gamma digamma trigamma".split()}:
+        if name not in {
+            *["exp", "log", "sqrt", "sin", "cos", "erf", "atan", "gamma", "digamma", "trigamma"]
+        }:
             raise Unsupported(f"{name} has no value modulo a prime")
         return self.each(lambda element: _function(name, element), value)
 

@@ -44,7 +44,7 @@ def settle_rows(
     done = False
     for letter, (token, matrix) in letters.items():
         kinds: dict[Kind, Variable | Transpose] = {"row": matrix, "column": Transpose(matrix)}
-        fitting = [
+        fitting: list[Kind] = [
             kind
             for kind, of in kinds.items()
             if _readable(solver(prose.context.name_rows(letter, of)), formulas)

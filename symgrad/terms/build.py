@@ -44,7 +44,7 @@ def term(value: object) -> Term:
     """
     if isinstance(value, Node):
         return cast(Term, value)
-    if isinstance(value, Rational) and not isinstance(value, bool):
+    if isinstance(value, Rational) and value is not True and value is not False:
         return number(value)
     if isinstance(value, Dim):
         return Size(value)
