@@ -44,16 +44,15 @@ def settle_rows(
     done = False
     for letter, (token, matrix) in letters.items():
         kinds: dict[Kind, Variable | Transpose] = {"row": matrix, "column": Transpose(matrix)}
-        fitting: list[Kind] = [
-            kind
+        fits: dict[Kind, int] = {
+            kind: _readable(solver(prose.context.name_rows(letter, of)), formulas)
             for kind, of in kinds.items()
-            if _readable(solver(prose.context.name_rows(letter, of)), formulas)
-        ]
-        if len(fitting) != 1:
+        }
+        if fits["row"] == fits["column"]:
             continue
-        prose.context = prose.context.name_rows(letter, kinds[fitting[0]])
-        name = matrix.name
-        message = f"{letter}_i is not declared; from its use it is {fitting[0]} i of {name}"
+        best: Kind = "row" if fits["row"] > fits["column"] else "column"
+        prose.context = prose.context.name_rows(letter, kinds[best])
+        message = f"{letter}_i is not declared; from its use it is {best} i of {matrix.name}"
         prose.diagnostics.append(
             Diagnostic(code="inferred", message=message, severity="warning", span=token.span)
         )
@@ -61,9 +60,9 @@ def settle_rows(
     return done
 
 
-def _readable(solver: Solver, formulas: Sequence[Formula]) -> bool:
-    """Whether no formula is contradicted."""
-    return all(solver.readable(formula) for formula in formulas)
+def _readable(solver: Solver, formulas: Sequence[Formula]) -> int:
+    """How many formulas can be read, or wait for other names only."""
+    return sum(solver.readable(formula) for formula in formulas)
 
 
 __all__ = ["meant_as_rows", "settle_rows"]

@@ -77,7 +77,7 @@ def head_of(reading: Reading, left: Syntax, right: Syntax | None) -> Head | None
         indices = _letters(reading, scripted, right)
         base = spelling(scripted, sub=False)
         if indices is not None and base is not None and scripted.sup is None:
-            return Head(base, None, indices, left.span)
+            return Head(reading.beside_dimension(base), None, indices, left.span)
     if not isinstance(left, Name | Word | Accented | Script):
         return None
     if scripted is not None and _is_power(reading, scripted):
@@ -150,6 +150,8 @@ def _letters(reading: Reading, script: Script, right: Syntax | None) -> tuple[st
         return None
     whole = spelling(script, sup=False)
     if whole is not None and reading.is_variable(whole.text):
+        return None
+    if any(reading.is_variable(letter) for letter in letters):
         return None
     if next_in_sequence(whole.text if whole else "", reading.context.variables):
         return None

@@ -114,6 +114,13 @@ class Reading:
             return self.free[name.text]
         return None
 
+    def beside_dimension(self, name: Spelled) -> Spelled:
+        """The name that the N of entries N_k has where N alone is a dimension."""
+        if name.text not in self.dimensions or self.is_variable(name.text):
+            return name
+        text = rf"{name.text}_\cdot"
+        return Spelled(text, text, (text,))
+
     def by_square(self, syntax: Script) -> bool:
         """Whether a power is a name of its own: σ² where σ² alone is declared."""
         whole, base = spelling(syntax), spelling(syntax, sup=False)

@@ -325,6 +325,8 @@ def _resolved(reading: Reading, syntax: Script) -> tuple[Meaning | None, Script]
             primes=syntax.primes if primes else 0,
         )
         name = _name_of(part)
+        if name is not None and syntax.sub is not None and not sub:
+            name = reading.beside_dimension(name)
         found = reading.meaning(name, syntax.span) if name else None
         if found is not None:
             _runs_nowhere(reading, part)

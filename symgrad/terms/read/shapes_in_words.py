@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 _N = r"⟨n\d+⟩"
 _LIST = rf"(?P<who>(?<!for )(?<!by )(?<!all )(?<!each )(?<!every ){_N}(?:(?: ?, ?and | ?, ?| and | et | und | y ){_N})*)"
+_NOUNED = (
+    rf"(?P<who>{_N}(?:(?: ?, ?and | ?, ?| and )(?:(?!(?:is|are|be)\b)[^\W\d][\w-]* ){{0,2}}{_N})+)"
+)
+_ARE = r" ?,? ?(?:are|be)\b ?"
 _SIZES = rf"(?:⟨[st]\d+⟩|\( ?⟨s\d+⟩ ?\)|\( ?{_N} ?, ?(?:{_N})? ?\)|{_N}(?: ?[-–]?(?:by|×|x)[-–]? ?{_N})+)"
 _SIZE = rf"(?P<size>{_SIZES}|{_N})"
 _W = r"(?:(?!(?:of|in|into|to|from|with|on|and|by|not|no|for|whose|through|via|is|are|has|times|than|or)\b)[^\W\d][\w'’-]*,? ){0,4}?"
@@ -123,6 +127,7 @@ _PATTERNS: Mapping[re.Pattern[str], Taken] = {
         (rf"{_LIST}{_BE}{_MANY}{_W}{_SCALARS}(?! of\b){_END}(?! (?:{_MATRIX}|{_VECTOR}|function)| ?⟨)", _scalars),
         (rf"\b{_SCALARS} {_LIST}", _scalars),
         (rf"{_LIST}{_BE}{_MANY}{_W}(?:{_VECTOR}|{_MATRIX})? ?in (?P<size>⟨e\d+⟩)", _sized),
+        (rf"{_NOUNED}{_ARE}{_MANY}{_W}(?:{_VECTOR}|{_MATRIX})? ?in (?P<size>⟨e\d+⟩)", _sized),
     )
 }  # fmt: skip
 """What people write, the most telling first: a name keeps the first shape that it is given."""
