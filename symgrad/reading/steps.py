@@ -111,7 +111,9 @@ class Steps:
             made = self._link(link, context)
             if link.question:
                 self.questions.append(made)
-            elif number == len(links) - 1 and self._is_condition(links, context, display):
+            elif _ends(links, number) and self._is_condition(
+                links[: number + 1], context, display
+            ):
                 if link.claim is not None:
                     self.conditions.append((display.section, link.claim))
                     self.set.append(link.claim)
@@ -214,6 +216,11 @@ class Steps:
                 error=error,
             )
         )
+
+
+def _ends(links: list[LocatedClaim], number: int) -> bool:
+    """Whether a link is the last of its chain, or stands before an arrow."""
+    return number == len(links) - 1 or bool(links[number + 1].arrow)
 
 
 def _diagnostic(error: ReadError) -> Diagnostic:
