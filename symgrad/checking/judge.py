@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,12 +14,13 @@ from symgrad.kernel import Condition, Theorem, prove
 from symgrad.numeric.glance import contradicted
 from symgrad.numeric.refute import search
 from symgrad.numeric.verify import verify
-from symgrad.terms.algebra import Add, Determinant, Inverse, MatMul, Mul, Neg
+from symgrad.terms.algebra import Add, Determinant, Divide, Inverse, MatMul, Mul, Neg
 from symgrad.terms.build import number
 from symgrad.terms.claim import Claim, Relation, equation
 from symgrad.terms.context import Context
 from symgrad.terms.term import Term
 from symgrad.terms.text import text
+from symgrad.terms.walk import subterms
 
 
 @final
@@ -106,8 +108,11 @@ def _theorem(
     answer = prove(claim, context)
     if isinstance(answer, Theorem):
         return answer, ""
+    deadline = time.monotonic() + _SECONDS
     for premise in premises:
         for link in _multiples(claim, premise):
+            if time.monotonic() > deadline:
+                break
             found = prove(link, context)
             if isinstance(found, Theorem):
                 return found, ""
@@ -119,25 +124,44 @@ def _multiples(claim: Claim, premise: Claim) -> Iterator[Claim]:
     if claim.relation is not Relation.EQUAL or premise.relation is not Relation.EQUAL:
         return
     gap, given = (Add((c.lhs, Neg(c.rhs))) for c in (claim, premise))
-    if gap.shape == given.shape:
-        for factor in (1, -1, 2, -2, Fraction(1, 2), Fraction(-1, 2)):
-            yield equation(gap, Mul((number(factor), given)))
-    for inverse in _leading_inverses(claim):
-        for factor in (1, -1, Fraction(1, 2), Fraction(-1, 2)):
+    for product in (given, *_products(claim, premise, given)):
+        if product.shape == gap.shape:
+            for factor in _scalars(claim, premise):
+                yield equation(gap, Mul((factor, product)))
+
+
+def _products(claim: Claim, premise: Claim, given: Term) -> Iterator[Term]:
+    """A premise times the inverses that the claim has, or what the premise has the inverses of."""
+    outer = [t for t in _parts(claim) if isinstance(t, Inverse)]
+    outer += [t.arg for t in _parts(premise) if isinstance(t, Inverse)]
+    for matrix in dict.fromkeys(outer):
+        for factors in ((matrix, given), (given, matrix), (matrix, given, matrix)):
             try:
-                yield equation(gap, Mul((number(factor), MatMul((inverse, given)))))
+                yield MatMul(factors)
             except ShapeError:
                 continue
 
 
-def _leading_inverses(claim: Claim) -> Iterator[Term]:
-    """Inverses that a side begins with: an equation was multiplied by them."""
-    for side in (claim.rhs, claim.lhs):
-        match side:
-            case MatMul(factors=(Inverse() as inverse, *_)):
-                yield inverse
-            case _:
-                continue
+def _parts(claim: Claim) -> dict[Term, None]:
+    return dict.fromkeys(t for side in (claim.lhs, claim.rhs) for t in subterms(side))
+
+
+_SECONDS = 1.0
+_NUMBERS = (1, -1, 2, -2, Fraction(1, 2), Fraction(-1, 2))
+
+
+def _scalars(claim: Claim, premise: Claim) -> Iterator[Term]:
+    """Numbers, and what the claim divides by or the premise is divided by."""
+    yield from map(number, _NUMBERS)
+    for below in _denominators(claim):
+        yield from (Divide(number(c), below) for c in _NUMBERS)
+    for below in _denominators(premise):
+        yield from (Mul((number(c), below)) for c in _NUMBERS)
+
+
+def _denominators(claim: Claim) -> dict[Term, None]:
+    parts = (t for t in _parts(claim) if isinstance(t, Divide) and not t.shape)
+    return dict.fromkeys(part.denominator for part in parts)
 
 
 def _by_numbers(claim: Claim, context: Context, reason: str) -> Judgement:
