@@ -87,7 +87,7 @@ def _is_index(prose: Prose, side: Side) -> bool:
     token = side.tokens[0] if len(side.tokens) == 1 else None
     if token is None or token.kind != "letter":
         return False
-    known = (prose.context.variables, prose.context.functions, prose.context.at_least)
+    known = (prose.context.variables, prose.context.functions, prose.reading().dimensions)
     return not any(token.text in names for names in known)
 
 

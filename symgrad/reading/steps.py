@@ -12,6 +12,7 @@ from symgrad.reading.cases import diagonal_condition, index_conditions
 from symgrad.reading.displays import Display
 from symgrad.reading.document import DocumentClaim
 from symgrad.reading.origin import Origin, Place
+from symgrad.reading.resized import with_sizes
 from symgrad.reading.stationary import (
     differentiates,
     ends_in_zero,
@@ -81,11 +82,15 @@ class Steps:
     def _holding(self, context: Context, sentences: Sequence[Sentence]) -> Context:
         """A context with what sentences say as conditions."""
         local = replace(self.prose, context=context, diagnostics=[], local=True)
+        local.context = with_sizes(local, sentences)
         for sentence in sentences:
             declare.signs(local, sentence)
             declare.adjectives(local, sentence)
             inline.hypotheses(local, sentence)
-        return local.context
+        told = tuple(h for h in local.context.hypotheses if h.lhs is not h.rhs)
+        if told == local.context.hypotheses:
+            return local.context
+        return replace(local.context, hypotheses=told)
 
     def _add_chain(
         self, chain: Chain, context: Context, display: Display, unread: Sentence | None = None

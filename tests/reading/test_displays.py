@@ -275,3 +275,18 @@ def test_displays_may_tell_what_a_matrix_consists_of() -> None:
     document = read(text, "")
     assert not document.diagnostics
     assert len(document.claims) == 1
+
+
+def test_dimensions_may_be_related_for_one_case() -> None:
+    head = r"Let $A \in \mathbb{R}^{m\times n}$, $x \in \mathbb{R}^n$ and $f(x) = \|x\|^2$." "\n\n"
+    text = (
+        "If $m = n$ and $A$ is invertible, then\n\n$$A^{-1} A x = x$$\n\nand\n\n$$Ax + Ax = 2Ax$$"
+    )
+    document = read(text, head)
+    assert not document.diagnostics
+    first, last = document.steps
+    assert first.context is not None
+    assert last.context is not None
+    assert not first.context.hypotheses
+    assert len({str(d) for d in first.context.variables["A"].variable.shape}) == 1
+    assert len({str(d) for d in last.context.variables["A"].variable.shape}) == 2

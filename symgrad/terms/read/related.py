@@ -19,7 +19,7 @@ def related(prose: Prose, sentences: Sequence[Sentence]) -> bool:
     """Take in the equations between dimensions that sentences state; whether there are any."""
     found = False
     for left, right, span in _equations(prose, sentences):
-        if _relate(prose, left - right, span):
+        if relate(prose, left - right, span):
             found = True
     return found
 
@@ -34,7 +34,7 @@ def _equations(prose: Prose, sentences: Sequence[Sentence]) -> Iterator[tuple[Di
                     RELATIONS[r.text] not in ("=", ":=") for r in statement.relations
                 ):
                     continue
-                sizes = [_size(prose, side) for side in statement.sides]
+                sizes = [size_of(prose, side) for side in statement.sides]
                 first, known = sizes[0], prose.reading().dimensions
                 for size in sizes[1:]:
                     if first is None or size is None:
@@ -43,7 +43,7 @@ def _equations(prose: Prose, sentences: Sequence[Sentence]) -> Iterator[tuple[Di
                         yield first, size, statement.span
 
 
-def _size(prose: Prose, side: Side) -> Dim | None:
+def size_of(prose: Prose, side: Side) -> Dim | None:
     """A side as a dimension, if none of its letters is a variable."""
     reading = prose.reading()
     try:
@@ -56,7 +56,7 @@ def _size(prose: Prose, side: Side) -> Dim | None:
     return size if not size.symbols & taken else None
 
 
-def _relate(prose: Prose, gap: Dim, span: Span) -> bool:
+def relate(prose: Prose, gap: Dim, span: Span) -> bool:
     """Solve gap = 0 for one dimension; whether that was possible."""
     gap = gap.substitute(prose.context.dimensions)
     if not gap.terms:

@@ -43,6 +43,7 @@ SPACING = frozenset(
     {"\\,", "\\;", "\\!", "\\:", "\\>", "\\ ", "\\/", "~", "\\\n", "\\thinspace", "\\enspace"}
     | {"\\medspace", "\\thickspace", "\\negthinspace", "\\enskip", "\\nobreak", "\\allowbreak"}
     | {"\\displaystyle", "\\textstyle", "\\scriptstyle", "\\limits", "\\nolimits", "\\nonumber"}
+    | {"\\qedhere", "\\qed"}
     | {"\\notag", "\\phantom", "\\relax", "\\hfill", "\\smallskip", "\\noindent", "\\centering"}
 )
 """Commands that only move things about."""
