@@ -165,10 +165,13 @@ def _product_inside(head: Head, items: Items) -> Big | None:
 
 
 def _log_of_product(reading: Reading, head: Head, inside: Big) -> Task[Draft]:
-    """log ∏ uᵢ is read as Σ log uᵢ: the factors are positive where it is defined."""
+    """log ∏ uᵢ is read as Σ log |uᵢ|, which is equal wherever it is defined; |u| is u if u > 0."""
 
     def each(factor_: Draft) -> Draft:
-        return applied(reading, head.callee, [factor_], factor_.span)
+        size = reading.spelled.get("abs")
+        known = isinstance(size, Function)
+        inner = applied(reading, size, [factor_], factor_.span) if known else factor_
+        return applied(reading, head.callee, [inner], factor_.span)
 
     made: Draft = yield big(reading, replace(inside, operator=r"\sum"), each)
     return made
