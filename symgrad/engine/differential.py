@@ -162,6 +162,11 @@ def expand(term: Term, scope: Scope) -> Expansion:
             value == 2 and euclidean(norm)
         ):
             return make.scale(2, make.inner(arg, d(arg))), "squared-norm-differential"
+        case Power(base=Norm(arg=arg) as norm, exponent=Number(value=value)) if (
+            value > 2 and euclidean(norm)
+        ):
+            lower = make.power(norm, build.number(value - 2))
+            return make.mul((build.number(value), lower, make.inner(arg, d(arg)))), "power-rule"
         case Power(base=base, exponent=exponent):
             return _power(base, exponent, scope)
         case Inverse(arg=arg):

@@ -206,6 +206,8 @@ def _kronecker(left: Term, right: Term) -> Term:
     scalars = [f for f in (*above, *below) if not f.shape]
     a = make.mul(f for f in above if f.shape)
     b = make.mul(f for f in below if f.shape)
+    if p * q > 0 and p * q != 1 and not scalars:
+        return Kronecker(make.scale(p * q, a), b)
     core = Kronecker(a, b)
     return make.joined(p * q, (*scalars, core), core.shape)
 
