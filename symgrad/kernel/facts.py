@@ -206,7 +206,7 @@ class Facts:
         match atom:
             case ("num" | "dim" | "exp" | "const", *_):
                 return "+"
-            case ("fn", "gamma" | "trigamma", _):
+            case ("fn", "gamma" | "trigamma", (argument,)) if self.sign_of_poly(argument) == "+":
                 return "+"
             case ("idx", label):
                 return self._sign_of_index(label)
