@@ -107,8 +107,8 @@ class Document:
         return self._origin.source_text(span)
 
     def is_verbatim(self, span: Span) -> bool:
-        """Whether a span stands in the file as it was read, so that it can be replaced there."""
-        return self.source_text(span) == self.text[span.start : span.stop]
+        """Whether a span can be replaced in the file: no part of what a macro call stands for."""
+        return self._origin.is_whole(span)
 
     def line(self, place: Place) -> str:
         """The line of the file, or of the cell, where a place starts."""

@@ -131,6 +131,24 @@ class Origin:
         source, there = self.original(span)
         return source.place(there)
 
+    def is_whole(self, span: Span) -> bool:
+        """Whether a span is all of the source that it is placed at, so that it can be replaced.
+
+        It is not where only a part of what a macro call stands for belongs to it.
+        """
+        first, last = self._number(span.start), self._number(max(span.start, span.stop - 1))
+        sources = {id(s.source) for s in self.stretches[first : last + 1]}
+        return len(sources) == 1 and not any(
+            self._splits_call(place) for place in (span.start, span.stop)
+        )
+
+    def _splits_call(self, place: int) -> bool:
+        if not 0 < place < self.length:
+            return False
+        before, after = self.stretches[self._number(place - 1)], self.stretches[self._number(place)]
+        one = before is after and before.exact
+        return not one and before.call is not None and before.call == after.call
+
     def source_text(self, span: Span) -> str:
         """What stands in the source where a span comes from."""
         source, there = self.original(span)

@@ -119,7 +119,7 @@ def test_places_are_those_of_the_file_through_expansions() -> None:
     assert wrong.span is not None
     assert document.place(wrong.span).column == 20
     assert document.source_text(wrong.span) == "q"
-    assert not document.is_verbatim(step.span)
+    assert document.is_verbatim(step.span)
 
 
 def test_what_comes_from_a_body_is_placed_at_the_call() -> None:
@@ -128,6 +128,13 @@ def test_what_comes_from_a_body_is_placed_at_the_call() -> None:
     (wrong,) = document.diagnostics
     assert wrong.span is not None
     assert document.source_text(wrong.span) == r"\f"
+
+
+def test_a_part_of_a_macro_call_cannot_be_replaced() -> None:
+    text = "\\newcommand{\\f}{x = 2x}\nLet $x \\in \\mathbb{R}^n$. \\[ \\f + x \\] \\[ x = x + x\\]"
+    document = read_document(text, format="tex")
+    assert [document.is_verbatim(s.span) for s in document.steps] == [False, True]
+    assert document.source_text(document.steps[0].span) == r"\f + x"
 
 
 def test_files_below_the_folder_are_taken_in(tmp_path: Path) -> None:
