@@ -142,7 +142,7 @@ def free_indices(term: Term) -> frozenset[Index]:
 
 def fresh_index(wanted: Index, taken: frozenset[Name]) -> Index:
     """An index like `wanted` under a name that is not taken."""
-    names = {n.name for n in taken}
+    names = {n.name for n in taken} | wanted.stop.symbols | wanted.start.symbols
     letters = [wanted.name, *"ijklrst", *(f"i_{{{k}}}" for k in range(1, 1000))]
     name = next(n for n in letters if n not in names)
     return Index(name, wanted.stop, wanted.start)
