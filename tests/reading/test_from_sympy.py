@@ -99,7 +99,7 @@ def test_bound_indices_of_one_name_are_kept_apart() -> None:
     ("expression", "message"),
     [
         (sympy.Float(0.5) * t, "rounded number"),
-        (sympy.gamma(t), "gamma"),
+        (sympy.zeta(t), "zeta"),
         (sympy.Integral(t, t), "Integral"),
         (sympy.Matrix([[t]]), "there is no term"),
         (sympy.KroneckerDelta(i, j), "range of the index"),
