@@ -49,6 +49,9 @@ def derive(
     context = let if isinstance(let, Context) else read_context(let)
     term, context = read_expression(expression, context)
     variables = tuple(find_variable(one, context) for one in _several(wrt))
+    if len(set(variables)) < len(variables):
+        twice = next(v.name for v in variables if variables.count(v) > 1)
+        raise DeclarationError(f"{twice} stands twice among the variables to derive by")
     chosen = order or ("jacobian" if term.shape else "gradient")
     if chosen not in ORDERS:
         raise DeclarationError(f"there is no order {chosen}{_nearest(chosen, ORDERS)}")
@@ -94,7 +97,8 @@ def solve_note(text: str, path: str = "", method: Method = "auto") -> Solution:
     markdown = format_of(path, text) == "md"
     heading = read_heading(text, path)
     prose = FRONT.sub("", text).strip() + "\n" if markdown else None
-    return Solution(solve_document(read_document(text, path=path), heading, prose, method))
+    solved = solve_document(read_document(text, path=path), heading, prose, method)
+    return Solution(solved, path or None)
 
 
 def read_context(let: str | Sequence[str], context: Context | None = None) -> Context:
@@ -208,8 +212,9 @@ class Catalog(Mapping[str, "Solution"]):
 class Solution:
     """A worked solution: the result, its proof, its numbers, its code and its pages."""
 
-    def __init__(self, worked: Worked) -> None:
+    def __init__(self, worked: Worked, path: str | None = None) -> None:
         self._worked = worked
+        self._path = path
 
     @property
     def id(self) -> str | None:
@@ -293,7 +298,7 @@ class Solution:
 
     @property
     def _origin(self) -> str | None:
-        return f"derivations/{self.id}.md" if self.id else None
+        return self._path or (f"derivations/{self.id}.md" if self.id else None)
 
     def _exported(self) -> Derivation:
         from symgrad.catalog.code import exported
@@ -317,6 +322,12 @@ class Solution:
     def html(self) -> str:
         """The worked solution as an HTML page, with its formulas as TeX source."""
         return self._render("html")
+
+    def notebook(self) -> str:
+        """The worked solution as a notebook, its code in cells."""
+        from symgrad.rendering.notebook import notebook
+
+        return notebook(self.complete())
 
     def aligned(self) -> str:
         r"""The derivation alone: one `aligned` block for each chain of equations."""

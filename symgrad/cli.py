@@ -51,9 +51,9 @@ def main() -> None:
         sys.stdout.flush()
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         _say("stopped")
-        sys.exit(2)
+        sys.exit(130)
     except click.exceptions.NoArgsIsHelpError as help_:
         print(help_.format_message(), file=sys.stderr)
         sys.exit(2)
@@ -63,7 +63,8 @@ def main() -> None:
     except BrokenPipeError:
         sys.exit(_reader_left())
     except OSError as error:
-        _say(f"{error.filename}: {(error.strerror or str(error)).lower()}")
+        place = f"{error.filename}: " if error.filename else ""
+        _say(f"{place}{(error.strerror or str(error)).lower()}")
         sys.exit(2)
     except (SymgradError, UnicodeDecodeError) as error:
         _say(str(error))
@@ -154,6 +155,8 @@ def _stated(
     if (name is None) == (expr is None):
         raise click.UsageError("give the id of an identity, a note, or --expr with --wrt and --let")
     if name is not None:
+        if wrt or let or order:
+            raise click.UsageError(f"--wrt, --let and --order go with --expr; {name} has its own")
         return _note(name, method) if _is_note(name) else _entry(name, method)
     if not wrt:
         raise click.UsageError("--expr needs --wrt: the variable to differentiate by")
@@ -179,13 +182,21 @@ def _note(path: str, method: str) -> Solution:
 
     text = _text_of(path)
     with _reading(path, text):
-        return api.solve_note(text, path, cast(Any, method))
+        found = api.solve_note(text, path, cast(Any, method))
+    if not found.worked.parts:
+        raise click.ClickException(f"{path}: nothing is stated there, and nothing asked by {{?}}")
+    return found
 
 
 def _text_of(path: str) -> str:
     from pathlib import Path
 
-    return Path(path).read_text(encoding="utf-8")
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(
+            f"{path}: this is not UTF-8 text (byte {error.start + 1})"
+        ) from error
 
 
 def _entry(name: str, method: str = "auto") -> Solution:
@@ -274,6 +285,10 @@ def list_(table: str | None, sort: str | None, kind: str) -> int:
         for e in load_catalog().values()
         if (table is None or e.heading.table == table) and (sort is None or sort in e.heading.kind)
     ]
+    if not entries:
+        tables = ", ".join(dict.fromkeys(e.heading.table for e in load_catalog().values()))
+        kinds = ", ".join(dict.fromkeys(k for e in load_catalog().values() for k in e.heading.kind))
+        raise click.UsageError(f"no identity is like that (tables: {tables}; kinds: {kinds})")
     if kind == "text":
         for e in entries:
             kinds = ",".join(e.heading.kind)
@@ -343,17 +358,37 @@ def export(
 ) -> int:
     """Write a module with the value and its derivatives, which needs its back end alone."""
     if checked is not None:
-        raise click.UsageError("--check comes with a later release")
+        return _current(checked)
     solution = _stated(name, expr, wrt, let, order, method)
     if solution.verdict not in ("proved", "verified"):
         raise click.ClickException(f"a step is {solution.verdict}: nothing is exported")
     return _write(out or "-", solution.source(cast(Any, backend)))
 
 
+def _current(path: str) -> int:
+    """Whether an exported module is what its document gives now."""
+    import re
+
+    text = _text_of(path)
+    origin = re.search(r"^Written by symgrad \S+ from\s+(\S+);", text, re.MULTILINE)
+    if origin is None:
+        raise click.ClickException(f"{path} does not say which document it was written from")
+    used = re.findall(r"^import (jax|torch)\b", text, re.MULTILINE)
+    entry = re.fullmatch(r"derivations/([\w-]+)\.md", origin[1])
+    solution = _entry(entry[1]) if entry else _note(origin[1], "auto")
+    if solution.source(cast(Any, used[0] if used else "numpy")) == text:
+        click.echo(f"{path} is current")
+        return 0
+    click.echo(f"{path} is not what {origin[1]} gives now: export it again")
+    return 1
+
+
 @program.command()
 @click.argument("name", required=False, metavar="[ID | NOTE]")
 @_statement
-@click.option("--to", "target", type=click.Choice(["md", "tex", "html", "pdf"]), required=True)
+@click.option(
+    "--to", "target", type=click.Choice(["md", "tex", "html", "pdf", "ipynb"]), required=True
+)
 @click.option("--out", type=click.Path(), required=True, metavar="PATH", help="- prints it.")
 def render(
     name: str | None,
@@ -375,7 +410,12 @@ def render(
         return status
     if target == "tex" and out == "-":
         return _write(out, solution.aligned()) or status
-    pages = {"md": solution.markdown, "tex": solution.latex, "html": solution.html}
+    pages = {
+        "md": solution.markdown,
+        "tex": solution.latex,
+        "html": solution.html,
+        "ipynb": solution.notebook,
+    }
     return _write(out, pages[target]()) or status
 
 

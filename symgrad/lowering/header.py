@@ -49,12 +49,18 @@ def header(what: Header, body: str) -> str:
     lines += _definitions(derivation)
     lines += ["", *_arguments(what, body)]
     lines += [_verdict(derivation)]
-    origin = f" from {what.source}" if what.source else ""
-    lines.append(f"Written by symgrad {what.version or __version__}{origin}.")
+    lines.append(_origin(what))
     text = "\n".join(part for line in lines for part in _wrapped(line))
     shown = safe(text)
     raw = "r" if "\\" in shown else ""
     return f'{raw}"""{shown}\n"""\n' + _imports(body)
+
+
+def _origin(what: Header) -> str:
+    written = f"Written by symgrad {what.version or __version__}"
+    if what.source is None:
+        return f"{written}."
+    return f"{written} from {what.source}; `symgrad export --check` says whether it is current."
 
 
 def _definitions(derivation: Derivation) -> list[str]:

@@ -11,7 +11,7 @@ from symgrad.diagnostics import Verdict
 from symgrad.kernel.theorem import Condition
 from symgrad.rendering.conditions import conditions
 from symgrad.rendering.lines import Line, lines
-from symgrad.rendering.reasons import in_maths, plain, reason
+from symgrad.rendering.reasons import in_maths, reason
 from symgrad.rendering.shown import shown
 from symgrad.rendering.width import width
 from symgrad.rendering.worked import Part, Worked
@@ -60,14 +60,13 @@ PAPER, PAGE = 76, 70
 class Row:
     """One row of an aligned block; `left` is empty where the chain goes on.
 
-    `more` are the lines on which a long right side goes on; `reason` is LaTeX, `words` what it says.
+    `more` are the lines on which a long right side goes on; `reason` is LaTeX.
     """
 
     left: str
     relation: str
     right: str
     more: tuple[str, ...]
-    words: str
     reason: str
     verdict: str
 
@@ -202,9 +201,9 @@ def _block(part: Part) -> Block:
 def _row(line: Line, context: Context) -> Row:
     left = latex(shown(line.left, context), context) if line.left is not None else ""
     right, *more = _broken(shown(line.right, context), PAPER - width(left), context)
-    words = reason(line.judged, context) if line.judged else ""
+    words = in_maths(reason(line.judged, context)) if line.judged else ""
     verdict = line.judged.verdict if line.judged else Verdict.PROVED
-    return Row(left, line.relation.value, right, tuple(more), words, in_maths(words), verdict.value)
+    return Row(left, line.relation.value, right, tuple(more), words, verdict.value)
 
 
 def _broken(term: Term, room: float, context: Context) -> list[str]:
@@ -228,7 +227,7 @@ def _fits(rows: tuple[Row, ...]) -> bool:
     columns = (
         max(width(row.left) for row in rows),
         max(width(text) for row in rows for text in (row.right, *row.more)),
-        0.8 * max(len(plain(row.words)) for row in rows),
+        0.8 * max(width(row.reason) for row in rows),
     )
     return sum(columns) <= PAGE
 

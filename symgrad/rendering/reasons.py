@@ -28,6 +28,8 @@ WORDS = {
     "fold": "definition of {functions}",
 }
 
+READ_OFF = "read off"
+
 # What a rule's words may name, and what that is where there is no step to take it from.
 BLANKS = {
     "{moving}": "the differential",
@@ -59,7 +61,12 @@ def general(words: str) -> str:
 
 
 def in_maths(words: str) -> str:
-    r"""Words for the inside of a formula: `\text{…}` with the maths of the words outside it."""
+    r"""Words for the inside of a formula: `\text{…}` with the maths of the words outside it.
+
+    An equation among them would be one more claim of the page: then they say less.
+    """
+    if any("=" in formula for formula in MATHS.findall(words)):
+        words = READ_OFF
     pieces = MATHS.split(words)
     return "".join(
         piece if i % 2 else rf"\text{{{piece}}}" for i, piece in enumerate(pieces) if piece

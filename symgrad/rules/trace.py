@@ -30,6 +30,6 @@ inner_adjoint = Rule(
     name="inner-adjoint",
     given=r"$A \in \mathbb{R}^{m \times p}$, $X \in \mathbb{R}^{p \times q}$, $B \in \mathbb{R}^{q \times n}$, $C \in \mathbb{R}^{m \times n}$",
     claim=r"\langle C, A X B \rangle = \langle A^\top C B^\top, X \rangle",
-    because=r"$\langle A, BC \rangle = \langle B^\top A, C \rangle$",
+    because="a factor moves across the inner product",
     source="Magnus & Neudecker, Matrix Differential Calculus (3rd ed., 2019), chapter 2",
 )

@@ -12,6 +12,7 @@ from symgrad.catalog.entry import Entry, load_catalog
 from symgrad.catalog.numbers import numbers
 from symgrad.catalog.run import worst_error
 from symgrad.catalog.solve import link, solve
+from symgrad.checking.run import check_text
 from symgrad.diagnostics import Verdict
 from symgrad.numeric.accelerated import jax_derivative
 from symgrad.numeric.evaluate import evaluate
@@ -51,6 +52,13 @@ def test_the_engine_arrives_at_the_form_that_is_stated(entry: Entry) -> None:
 def test_the_steps_have_the_grain_of_a_textbook(entry: Entry) -> None:
     for part in worked_out(entry.id).parts:
         assert 1 <= len(part.steps) <= 16
+
+
+@each_entry
+def test_a_page_is_a_document_without_a_wrong_step(entry: Entry) -> None:
+    report = check_text(render(worked_out(entry.id), "md"), format="md")
+    assert any(step.verdict == "proved" for step in report.steps)
+    assert [step for step in report.steps if step.verdict == "refuted"] == []
 
 
 @each_entry
