@@ -4,41 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import final
 
 from symgrad.diagnostics import Span
-from symgrad.terms.read.spelling import RELATIONS, STYLING
+from symgrad.terms.read.layout import (
+    ASIDES,
+    CLOSING,
+    LINE_ENDS,
+    OPENING,
+    TRANSPARENT,
+    closing_of,
+    skip_group,
+    unstacked,
+    unwrapped,
+)
+from symgrad.terms.read.spelling import RELATIONS
 from symgrad.terms.read.tokens import Token
 
-TRANSPARENT = frozenset(
-    [
-        "equation",
-        "align",
-        "aligned",
-        "alignat",
-        "alignedat",
-        "gather",
-        "gathered",
-        "multline",
-        "multlined",
-        "split",
-        "eqnarray",
-        "flalign",
-        "math",
-        "displaymath",
-        "subequations",
-        "array",
-        "eqalign",
-        "IEEEeqnarray",
-    ]
-)
-"""Environments that only lay out the rows that stand in them."""
-
-_OPENING = {"(", "[", "{", r"\{", r"\left", r"\langle", r"\lbrace"}
-_CLOSING = {")", "]", "}", r"\}", r"\right", r"\rangle", r"\rbrace"}
-_LINE_ENDS = {"\\\\", r"\newline", r"\cr"}
-_ASIDES = {r"\quad", r"\qquad"}
 _PUNCTUATION = {",", ".", ";"}
 ARROWS = {r"\implies", r"\iff", r"\impliedby"}
 
@@ -113,35 +96,6 @@ def _side(tokens: list[Token], relations: list[Token], number: int) -> Side:
     return Side((), Span(near.stop, near.stop))
 
 
-_STACKED = {r"\stackrel", r"\overset", r"\underset"}
-
-
-def unstacked(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens with plain relations in place of decorated ones: \\overset{(a)}{=}, \\not=."""
-    made: list[Token] = []
-    place = 0
-    while place < len(tokens):
-        token = tokens[place]
-        if token.text in _STACKED:
-            middle = _skip_group(tokens, place + 1)
-            stop = _skip_group(tokens, middle)
-            inside = [t for t in tokens[middle:stop] if t.text not in ("{", "}")]
-            if len(inside) == 1 and inside[0].text in RELATIONS:
-                over = "".join(t.text for t in tokens[place:middle])
-                defines = "def" in over or "Delta" in over or "triangle" in over
-                text = r"\coloneqq" if defines else inside[0].text
-                made.append(Token(inside[0].kind, text, token.span.joined(tokens[stop - 1].span)))
-                place = stop
-                continue
-        if token.text == r"\not" and place + 1 < len(tokens) and tokens[place + 1].text == "=":
-            made.append(Token("command", r"\ne", token.span.joined(tokens[place + 1].span)))
-            place += 2
-            continue
-        made.append(token)
-        place += 1
-    return made
-
-
 def split_rows(tokens: Sequence[Token]) -> list[Row]:
     """The rows of a display, each split at the relations that stand outside brackets."""
     tokens = unwrapped(unstacked(tokens))
@@ -157,19 +111,19 @@ def split_rows(tokens: Sequence[Token]) -> list[Row]:
                 inside += 1 if token.kind == "begin" else -1
                 made.sides[-1].append(token)
             elif token.kind == "begin" and token.text.startswith(("array", "alignat", "alignedat")):
-                place = _skip_group(tokens, place)
+                place = skip_group(tokens, place)
             continue
         if inside > 0:
             made.sides[-1].append(token)
             continue
-        if token.text in _OPENING and token.kind != "text":
+        if token.text in OPENING and token.kind != "text":
             depth += 1
-        elif token.text in _CLOSING and token.kind != "text":
+        elif token.text in CLOSING and token.kind != "text":
             depth = max(0, depth - 1)
-        if depth or token.text in _CLOSING:
+        if depth or token.text in CLOSING:
             made.sides[-1].append(token)
             continue
-        if token.text in _LINE_ENDS:
+        if token.text in LINE_ENDS:
             made.close()
             made.aside = []
             place = _skip_space(tokens, place)
@@ -224,7 +178,7 @@ _CASE = re.compile(
 
 def _is_case(tokens: Sequence[Token], place: int) -> bool:
     """Whether a remark in a column says when the row holds."""
-    while place < len(tokens) and tokens[place].text in ("&", *_ASIDES):
+    while place < len(tokens) and tokens[place].text in ("&", *ASIDES):
         place += 1
     first = tokens[place] if place < len(tokens) else None
     return first is not None and first.kind == "text" and bool(_CASE.match(first.text))
@@ -255,11 +209,11 @@ def _bracketed_aside(
 
     The relations of a condition stay. None if no such bracket follows, after one relation at least.
     """
-    while place < len(tokens) and tokens[place].text in _ASIDES:
+    while place < len(tokens) and tokens[place].text in ASIDES:
         place += 1
     if not made.relations or place >= len(tokens) or tokens[place].text not in ("(", "["):
         return None
-    stop = _closing(tokens, place)
+    stop = closing_of(tokens, place)
     rest = tokens[stop + 1 :]
     if stop >= len(tokens) or (rest and not _ends_row(rest)):
         return None
@@ -276,113 +230,11 @@ def _bracketed_aside(
 _MARKS = {"*", ".", r"\ast", r"\star", r"\dagger", r"\ddagger", "'", r"\#"}
 
 
-def _closing(tokens: Sequence[Token], place: int) -> int:
-    depth = 0
-    for number in range(place, len(tokens)):
-        depth += (tokens[number].text in _OPENING) - (tokens[number].text in _CLOSING)
-        if not depth:
-            return number
-    return len(tokens)
-
-
 def _ends_row(tokens: Sequence[Token]) -> bool:
     first = tokens[0]
     if first.text in _PUNCTUATION:
         return len(tokens) == 1 or _ends_row(tokens[1:])
-    return (
-        first.text in _LINE_ENDS or first.text in ("&", *_ASIDES) or first.kind in ("end", "text")
-    )
-
-
-def unwrapped(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens without boxes and braces round whole statements: \\boxed{a = b}, \\left\\{ \\right."""
-    made: list[Token] = []
-    dropped: set[int] = set()
-    for place, token in enumerate(tokens):
-        after = tokens[place + 1] if place + 1 < len(tokens) else None
-        if token.text in _COLOURS and after is not None and after.text == "{":
-            middle = _closing(tokens, place + 1)
-            stop = _closing(tokens, middle + 1) if middle + 1 < len(tokens) else len(tokens)
-            inside = tokens[middle + 2 : stop]
-            if stop < len(tokens) and tokens[middle + 1].text == "{" and _has_statement(inside):
-                dropped |= {*range(place, middle + 2), stop}
-        elif token.text == "{" and token.kind == "symbol" and _is_first(tokens, place):
-            stop = _closing(tokens, place)
-            if stop < len(tokens) and _has_statement(tokens[place + 1 : stop]):
-                dropped |= {place, stop}
-        elif token.text in STYLING and after is not None and after.text == "{":
-            stop = _closing(tokens, place + 1)
-            scripted = stop + 1 < len(tokens) and tokens[stop + 1].text in ("_", "^")
-            if stop < len(tokens) and not scripted and _has_statement(tokens[place + 2 : stop]):
-                dropped |= {place, place + 1, stop}
-        elif token.text in (r"\{", r"\lbrace") and after is not None and _lays_out(after):
-            left = place > 0 and tokens[place - 1].text == r"\left"
-            stop = _environment_end(tokens, place + 1)
-            right = stop + 1 < len(tokens) and tokens[stop + 1].text == r"\right"
-            if left and right:
-                dropped |= {place - 1, place, stop + 1, stop + 2}
-            elif not left:
-                dropped.add(place)
-        if token.kind == "begin" and token.text == "cases" and _is_system(tokens, place):
-            stop = _environment_end(tokens, place)
-            tokens = [*tokens]
-            for at in (place, stop):
-                if at < len(tokens):
-                    tokens[at] = replace(tokens[at], text="aligned")
-    made = [t for n, t in enumerate(tokens) if n not in dropped]
-    return made
-
-
-_COLOURS = {r"\color", r"\textcolor", r"\colorbox", r"\bbox"}
-
-
-def _is_first(tokens: Sequence[Token], place: int) -> bool:
-    """Whether a token starts a row or a column."""
-    before = tokens[place - 1] if place else None
-    return before is None or before.kind == "begin" or before.text in {"&", *_LINE_ENDS, *_ASIDES}
-
-
-def _has_statement(tokens: Sequence[Token]) -> bool:
-    depth = 0
-    for token in tokens:
-        depth += (token.text in _OPENING) - (token.text in _CLOSING)
-        if not depth and (token.text in RELATIONS or _lays_out(token)):
-            return True
-    return False
-
-
-def _lays_out(token: Token) -> bool:
-    return token.kind == "begin" and token.text.rstrip("*") in (TRANSPARENT | {"cases"})
-
-
-def _environment_end(tokens: Sequence[Token], place: int) -> int:
-    depth = 0
-    for number in range(place, len(tokens)):
-        depth += (tokens[number].kind == "begin") - (tokens[number].kind == "end")
-        if not depth:
-            return number
-    return len(tokens)
-
-
-def _is_system(tokens: Sequence[Token], place: int) -> bool:
-    """Whether cases stand alone and each holds an equation: a system of equations."""
-    before = [t for t in tokens[:place] if t.text not in (r"\left", r"\{", r"\lbrace", *_ASIDES)]
-    if before and before[-1].kind != "begin" and before[-1].text not in _LINE_ENDS:
-        return False
-    first: list[Token] = []
-    for token in tokens[place + 1 :]:
-        if token.text in _LINE_ENDS or token.kind == "end":
-            break
-        first.append(token)
-    return _has_statement(first)
-
-
-def _skip_group(tokens: Sequence[Token], place: int) -> int:
-    if place < len(tokens) and tokens[place].text == "{":
-        while place < len(tokens) and tokens[place].text != "}":
-            place += 1
-        place += 1
-    return place
+    return first.text in LINE_ENDS or first.text in ("&", *ASIDES) or first.kind in ("end", "text")
 
 
 def _skip_space(tokens: Sequence[Token], place: int) -> int:
@@ -401,7 +253,7 @@ def _row_end(tokens: Sequence[Token], place: int) -> int:
     while place < len(tokens):
         token = tokens[place]
         depth += (token.kind == "begin") - (token.kind == "end")
-        if depth < 0 or (not depth and token.text in _LINE_ENDS):
+        if depth < 0 or (not depth and token.text in LINE_ENDS):
             return place
         place += 1
     return place
@@ -411,11 +263,11 @@ def _is_comment(tokens: Sequence[Token], place: int) -> bool:
     """Whether a column is a remark: it starts with words, a bracket round words, or is empty."""
     while place < len(tokens) and tokens[place].text in ("&", r"\quad", r"\qquad", "("):
         place += 1
-    return place >= len(tokens) or tokens[place].kind == "text" or tokens[place].text in _LINE_ENDS
+    return place >= len(tokens) or tokens[place].kind == "text" or tokens[place].text in LINE_ENDS
 
 
 def _is_aside(made: _Splitter, token: Token, tokens: Sequence[Token], place: int) -> bool:
-    if token.text in _ASIDES:
+    if token.text in ASIDES:
         return True
     if token.kind != "text":
         return False
@@ -449,9 +301,9 @@ def _starts_statement(tokens: Sequence[Token], place: int) -> bool:
     depth = 0
     for number in range(place, len(tokens)):
         token = tokens[number]
-        if token.kind in ("begin", "end") or token.text in _LINE_ENDS:
+        if token.kind in ("begin", "end") or token.text in LINE_ENDS:
             return False
-        depth += (token.text in _OPENING) - (token.text in _CLOSING)
+        depth += (token.text in OPENING) - (token.text in CLOSING)
         if depth < 0:
             return False
         if not depth and token.text in RELATIONS:
