@@ -9,9 +9,9 @@ from pathlib import Path
 from symgrad.checking.formats import FORMATS, written
 from symgrad.checking.formats.text import edited
 from symgrad.checking.progress import on_terminal, stopped_by_user
-from symgrad.checking.report import FileReport, Report
+from symgrad.checking.report import FileReport, Place, Remark, Report
 from symgrad.checking.run import check_bytes, check_paths
-from symgrad.checking.settings import load
+from symgrad.checking.settings import SettingsError, load
 from symgrad.checking.workers import Stop
 from symgrad.diagnostics import SymgradError
 
@@ -40,7 +40,14 @@ def run(
     Raises: UnknownForm for a form of report that does not exist
     """
     targets = [_target(form) for form in forms]
-    settings = load(Path.cwd())
+    try:
+        settings = load(Path.cwd())
+    except SettingsError as error:
+        if not {form for form, _ in targets} & {"json", "sarif"}:
+            raise
+        for form, file in targets:
+            _put(written(_unset(error), form), file)
+        return 2
     strict = strict or settings.strict
     paths = paths or tuple(settings.documents()) or (".",)
     report = _report(paths, seconds, jobs, cache)
@@ -52,6 +59,13 @@ def run(
         for form, file in targets:
             _put(written(report, form), file)
     return report.exit_status(strict=strict, allow_empty=allow_empty)
+
+
+def _unset(error: SettingsError) -> Report:
+    """The report where settings are wrong, for programs that read reports."""
+    name, _, reason = str(error).partition(": ")
+    remark = Remark(place=Place(1, 1, 1, 1), severity="error", code="settings", message=reason)
+    return Report((FileReport(path=name, remarks=(remark,)),))
 
 
 def _target(form: str) -> tuple[str, str | None]:
