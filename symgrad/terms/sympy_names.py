@@ -98,6 +98,8 @@ def summation(body: Any, index: Any, start: Any, stop: Any) -> Any:
 
     made: Any = sympy.Sum(body, (index, start, stop))
     inner: Any = sympy.sympify(body)
+    if not isinstance(made, sympy.Sum):
+        raise Unsupported("SymPy has no value for a Sum of what is not defined")
     if made.function != inner and any(s.has(sympy.Piecewise) for s in inner.atoms(sympy.Sum)):
         raise Unsupported("SymPy has no sound form for a Sum over a Sum of cases")
     return made
