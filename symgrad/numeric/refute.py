@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -56,8 +58,17 @@ def refute(claim: Claim, context: Context, *, points: int = 16) -> Counterexampl
     return search(claim, context, points=points).counterexample
 
 
-def search(claim: Claim, context: Context, *, points: int = 16, limit: int = 12) -> Search:
+def search(
+    claim: Claim,
+    context: Context,
+    *,
+    points: int = 16,
+    limit: int = 12,
+    seconds: float = math.inf,
+) -> Search:
     """As `refute`, with an account of the points that were tried, at up to `limit` sets of sizes.
+
+    After `seconds` no more points are drawn than one size takes.
 
     Raises: Unsampleable, Unsupported
     """
@@ -67,7 +78,10 @@ def search(claim: Claim, context: Context, *, points: int = 16, limit: int = 12)
     tried, left, right = 0, 0, 0
     used: list[Sizes] = []
     trouble = ""
+    deadline = time.process_time() + seconds
     for sizes, stage, count in _plan(ascending(need, context, limit=limit)):
+        if tried and time.process_time() > deadline:
+            break
         bits = PRECISIONS if stage < DEEP else (400,)
         if stage == DEEP and (comparer.rational or not tried):
             continue

@@ -64,7 +64,9 @@ def draw_points(
     filters = Hypotheses(need, context)
     found: list[Point] = []
     for attempt in range(ROUNDS):
-        wanted = count if filters.empty else max(16, 2 * count) * (1 + attempt // 3)
+        wanted = count
+        if attempt and not filters.empty:
+            wanted = max(16, 2 * count) * (1 + attempt // 3)
         source.stage = stage if attempt < ROUNDS // 2 else attempt % 2
         points = [
             Point(

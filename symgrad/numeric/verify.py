@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
@@ -23,7 +25,7 @@ from symgrad.numeric.jets import base
 from symgrad.numeric.modular import Field, JetAtoms, ModularRing, Residues, draw_field
 from symgrad.numeric.point import Point
 from symgrad.numeric.reach import Reach, reach
-from symgrad.numeric.refute import search
+from symgrad.numeric.refute import Search, search
 from symgrad.numeric.rings import Array
 from symgrad.numeric.sample import draw_points, facts_of, shape_in
 from symgrad.numeric.seed import generator
@@ -64,12 +66,21 @@ class Evidence:
         return self.verdict is not Verdict.REFUTED and self.points > self.dropped
 
 
-def verify(claim: Claim, context: Context) -> Evidence:
+def verify(
+    claim: Claim,
+    context: Context,
+    *,
+    searched: Search | None = None,
+    seconds: float = math.inf,
+) -> Evidence:
     """The numeric evidence for a claim, deterministic from its content.
 
+    `searched` is a search for a counterexample that was made already. What takes longer than
+    `seconds` is undecided.
     Raises: Unsampleable if no point meets the declarations; Unsupported if a node has no value
     """
-    found = search(claim, context)
+    deadline = time.process_time() + seconds
+    found = searched or search(claim, context, seconds=seconds)
     undefined = max(found.left_undefined, found.right_undefined)
     if found.counterexample is not None:
         return Evidence(
@@ -83,7 +94,7 @@ def verify(claim: Claim, context: Context) -> Evidence:
         )
     need = reach((claim.lhs, claim.rhs), context)
     classes, larger = _larger(claim, context, need)
-    balls = _balls(claim, context, need, larger)
+    balls = _balls(claim, context, need, larger, deadline)
     if isinstance(balls, Counterexample):
         return Evidence(
             verdict=Verdict.REFUTED,
@@ -104,6 +115,8 @@ def verify(claim: Claim, context: Context) -> Evidence:
         reason = "a side is undefined at every point tried"
     elif classes >= LARGEST:
         reason = f"a product over {classes} indices needs larger sizes than are tried"
+    elif time.process_time() > deadline:
+        reason = "testing it takes longer than a step may"
     else:
         modular = Modular(claim, context, need, larger)
         reason, bound = modular.outcome()
@@ -135,7 +148,7 @@ def _larger(claim: Claim, context: Context, need: Reach) -> tuple[int, tuple[Siz
 
 
 def _balls(
-    claim: Claim, context: Context, need: Reach, larger: tuple[Sizes, ...]
+    claim: Claim, context: Context, need: Reach, larger: tuple[Sizes, ...], deadline: float
 ) -> Counterexample | tuple[int, int, bool]:
     """Points at several scales, at larger sizes, and one at high precision."""
     comparer = Comparer(claim, context)
@@ -143,6 +156,8 @@ def _balls(
     tried, dropped = 0, 0
     for sizes in larger:
         for stage, count in ((2, 2), (3, 2)):
+            if time.process_time() > deadline:
+                break
             try:
                 points = draw_points(need, context, sizes, random, count, stage)
             except Unsampleable:
