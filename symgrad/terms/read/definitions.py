@@ -86,11 +86,16 @@ def head_of(reading: Reading, left: Syntax, right: Syntax | None) -> Head | None
     return Head(name, None, (), left.span) if name is not None else None
 
 
+_E = frozenset(("e", r"\mathrm{e}"))
+
+
 def _is_power(reading: Reading, script: Script) -> bool:
     """Whether a superscript is a power, transpose or inverse of what stands before it."""
     if is_operation(script.sup):
         return not _is_square(reading, script)
     base, text = spelling(script, sup=False), spelled(script.sup or ())
+    if base is not None and base.text in _E and not reading.is_variable(base.text):
+        return True
     counted = text.isdigit() or reading.is_variable(text)
     return counted and base is not None and reading.is_variable(base.text)
 
@@ -189,6 +194,8 @@ def define(
     head = head_of(reading, tree, value)
     if head is None or not is_free(context, head):
         return None
+    if head.arguments is not None and isinstance(reading.meaning(head.name, head.span), str):
+        return None  # det and tr mean what they mean: this is a claim
     scan(reading, (tree, value))
     body, parameters = _body(reading, head, value, right.span)
     if head.arguments is not None and head.name.plain in reading.spelled:
