@@ -48,7 +48,7 @@ def main() -> None:
     try:
         with program.make_context("symgrad", sys.argv[1:]) as context:
             status = program.invoke(context)
-        sys.stdout.flush()
+        print(end="", flush=True)  # also where standard output is closed
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
     except (click.Abort, KeyboardInterrupt):

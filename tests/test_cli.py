@@ -1,8 +1,10 @@
 """The words of the command line: exit statuses, suggestions, standard error."""
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,12 @@ def symgrad(*words: str) -> subprocess.CompletedProcess[str]:
         (["explain", "product-ruel"], "did you mean"),
         (["build", "--only", "nothing"], "the catalogue has no nothing"),
         (["derive", *QUADRATIC[:2], "--wrt", "y", *QUADRATIC[4:]], "y is not declared"),
+        (["derive", *QUADRATIC, "--wrt", "x"], "x stands twice"),
+        (["derive", "ridge", "--wrt", "x"], "go with --expr; ridge has its own"),
+        (["derive", "missing.md"], "missing.md: no such file"),
+        (["list", "--table", "Z.9"], "no identity is like that (tables: A.1"),
+        (["export", "ridge", "--out", "/"], "/: is a directory"),
+        (["export", "--check", "pyproject.toml"], "does not say which document"),
     ],
 )
 def test_a_usage_error_is_one_line_and_2(words: list[str], said: str) -> None:
@@ -103,3 +111,55 @@ def test_build_writes_pages_sources_and_modules(tmp_path: Path) -> None:
     assert "[ridge](ridge.md)" in (out / "markdown" / "index.md").read_text()
     for made in ("markdown/ridge.md", "latex/ridge.tex", "numpy/ridge.py", "jax/ridge.py"):
         assert (out / made).is_file(), made
+
+
+def test_an_exported_module_is_compared_with_its_document(tmp_path: Path) -> None:
+    module = tmp_path / "ridge.py"
+    assert symgrad("export", "ridge", "--backend", "jax", "--out", str(module)).returncode == 0
+    assert symgrad("export", "--check", str(module)).returncode == 0
+    module.write_text(module.read_text().replace("2 *", "3 *"))
+    done = symgrad("export", "--check", str(module))
+    assert done.returncode == 1
+    assert "export it again" in done.stdout
+
+
+def test_a_notebook_has_the_page_and_the_code() -> None:
+    whole = json.loads(symgrad("render", "ridge", "--to", "ipynb", "--out", "-").stdout)
+    page, code = whole["cells"]
+    assert "".join(page["source"]).count("$$") >= 4
+    compile("".join(code["source"]), "ridge", "exec")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"", "nothing is stated there"), (b"\xff\xfe", "this is not UTF-8 text (byte 1)")],
+)
+def test_a_note_without_statements_is_said(tmp_path: Path, content: bytes, said: str) -> None:
+    note = tmp_path / "note.md"
+    note.write_bytes(content)
+    done = symgrad("derive", str(note))
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_a_reader_that_leaves_and_an_interrupt_are_quiet() -> None:
+    program = f"{sys.executable} -m symgrad.cli"
+    done = subprocess.run(
+        ["bash", "-c", f"{program} rules | head -n 1; exit ${{PIPESTATUS[0]}}"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "symgrad.cli", "verify", "--all"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    time.sleep(1.5)
+    running.send_signal(signal.SIGINT)
+    _, complaint = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert complaint == "symgrad: stopped\n"
