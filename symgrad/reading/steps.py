@@ -116,9 +116,7 @@ class Steps:
             made = self._link(link, context)
             if link.question:
                 self.questions.append(made)
-            elif _ends(links, number) and self._is_condition(
-                links[: number + 1], context, display
-            ):
+            elif _ends(links, number) and self._is_condition(links[: number + 1], context, display):
                 if link.claim is not None:
                     self.conditions.append((display.section, link.claim))
                     self.set.append(link.claim)
