@@ -74,8 +74,7 @@ def test_github_has_one_command_a_finding() -> None:
     (line,) = [line for line in lines if "line=14" in line]
     assert line.startswith("::error file=notes/a b%25%2C%3Aé.md,line=14,col=18,endLine=14,")
     assert (
-        "title=symgrad (wrong-step)::the two sides of this step differ%0Acounterexample: "
-        in line
+        "title=symgrad (wrong-step)::the two sides of this step differ%0Acounterexample: " in line
     )
 
 
