@@ -56,7 +56,10 @@ def test_a_cluster_gives_the_same_report(corpus: list[str]) -> None:
 
 
 def test_jobs_change_nothing(corpus: list[str]) -> None:
-    assert check_paths(corpus, jobs=3, seconds=60).to_dict() == check_paths(corpus, seconds=60).to_dict()
+    assert (
+        check_paths(corpus, jobs=3, seconds=60).to_dict()
+        == check_paths(corpus, seconds=60).to_dict()
+    )
 
 
 def parts(task: str, first: int) -> Iterator[Any]:
