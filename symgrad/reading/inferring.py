@@ -13,7 +13,7 @@ from symgrad.reading.rows_from_use import meant_as_rows, settle_rows
 from symgrad.terms.atoms import Variable
 from symgrad.terms.context import Context
 from symgrad.terms.dimension import Shape, show
-from symgrad.terms.read.definitions import Head, head_of
+from symgrad.terms.read.definitions import Head, define, head_of
 from symgrad.terms.read.evidence import Evidence, evidence
 from symgrad.terms.read.infer import NAMES_MAX, Body, Formula, Inferred, Solver
 from symgrad.terms.read.inline import Candidate
@@ -59,7 +59,21 @@ def infer(
         found.shapes.pop(name, None)
     _doubt(prose, found, heads, waiting)
     prose.loose.update(found.loose)
-    return _declare(prose, found, heads)
+    sized = _unsized(prose, waiting)
+    return _declare(prose, found, heads - sized, sized)
+
+
+def _unsized(prose: Prose, waiting: Sequence[Candidate]) -> frozenset[str]:
+    """The names whose definitions leave a size open, which use may tell: C = I - 𝟏𝟏ᵀ/n."""
+    found: set[str] = set()
+    for left, right in waiting:
+        try:
+            define(prose.context, left, right, functions=prose.functions, notation=prose.notation)
+        except ReadError as error:
+            if error.code == "undetermined-size":
+                heads = _head(prose.reading(), (left, right))
+                found |= {h.name.text for h in heads if h.arguments is None and not h.indices}
+    return frozenset(found)
 
 
 def leaves_open(prose: Prose, candidate: Candidate) -> bool:
@@ -187,7 +201,9 @@ def _differential_sign(tokens: Sequence[Token]) -> frozenset[str]:
     return frozenset()
 
 
-def _declare(prose: Prose, found: Inferred, defined: set[str]) -> bool:
+def _declare(
+    prose: Prose, found: Inferred, defined: set[str], sized: frozenset[str]
+) -> bool:
     done = False
     for name, shape in found.shapes.items():
         if name in defined or name in prose.context.variables:
@@ -200,6 +216,8 @@ def _declare(prose: Prose, found: Inferred, defined: set[str]) -> bool:
             continue
         done = True
         message = f"{name} is not declared; from its use it is {_shown(shape)}"
+        if name in sized:
+            message = f"nothing says how large {name} is; from its use it is {_shown(shape)}"
         if len(shape) == 2 and str(shape[1]) in found.loose:
             message += f" (or a vector: {shape[1]} may be 1)"
         prose.diagnostics.append(
