@@ -80,8 +80,8 @@ def codes_in(tree: ast.AST) -> Iterator[str]:
                 yield from texts(first)
             case ast.Call(func=ast.Name(id="_unread"), args=[_, second, *_]):
                 yield from texts(second)
-            case ast.Assign(targets=[ast.Name(id="code" | "kind")], value=value):
-                yield from (t for t in texts(value) if "-" in t or t in ("undecided",))
+            case ast.Assign(targets=[ast.Name(id="code")], value=value):
+                yield from texts(value)
             case ast.FunctionDef(args=arguments):
                 yield from defaults(arguments)
             case _:
@@ -95,6 +95,12 @@ def defaults(arguments: ast.arguments) -> Iterator[str]:
 
 
 def texts(value: ast.expr) -> Iterator[str]:
-    for node in ast.walk(value):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
+    match value:
+        case ast.Constant(value=str() as text):
+            yield text
+        case ast.IfExp(body=body, orelse=other):
+            yield from (*texts(body), *texts(other))
+        case ast.BoolOp(values=values):
+            yield from (text for one in values for text in texts(one))
+        case _:
+            return

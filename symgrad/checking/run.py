@@ -209,7 +209,7 @@ def _joined(items: list[Any], path: str) -> FileReport:
         return _unread(path, "out-of-time", "stopped before this file was read")
     if skeleton is None:
         message = "this file takes more time or memory to read than a file may"
-        return _unread(path, "too-long", message)
+        return _unread(path, "out-of-time", message)
     if failures:
         broken = _unread(path, "internal-error", f"a bug of symgrad: {failures[0]}")
         skeleton = replace(skeleton, remarks=(*skeleton.remarks, *broken.remarks))

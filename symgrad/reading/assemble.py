@@ -168,7 +168,11 @@ def _defined(
         waiting = [candidate for candidate, _ in settled.left] + later
         if not infer(prose, displays, waiting, sentences):
             break
-    return places | settle(prose, waiting).places
+    settled = settle(prose, waiting)
+    for candidate, error in settled.left:
+        if error.code == "circular-definition":
+            prose.report(error, candidate[0].span)
+    return places | settled.places
 
 
 _ROUNDS = 4

@@ -201,9 +201,7 @@ def _differential_sign(tokens: Sequence[Token]) -> frozenset[str]:
     return frozenset()
 
 
-def _declare(
-    prose: Prose, found: Inferred, defined: set[str], sized: frozenset[str]
-) -> bool:
+def _declare(prose: Prose, found: Inferred, defined: set[str], sized: frozenset[str]) -> bool:
     done = False
     for name, shape in found.shapes.items():
         if name in defined or name in prose.context.variables:

@@ -8,13 +8,14 @@ from types import MappingProxyType
 from typing import final
 
 from symgrad.diagnostics import DeclarationError, ShapeError, Span
+from symgrad.terms.algebra import Call
 from symgrad.terms.atoms import Variable
 from symgrad.terms.claim import Claim
 from symgrad.terms.dimension import Dim, show
 from symgrad.terms.function import FunctionSymbol
 from symgrad.terms.property import Fact, Property
 from symgrad.terms.term import Term
-from symgrad.terms.walk import free_variables
+from symgrad.terms.walk import free_variables, subterms
 
 
 @final
@@ -128,6 +129,10 @@ class Context:
         declared with another shape.
         """
         definition = Definition(name, parameters, body, span)
+        known = name in self.variables or name in self.functions
+        direct = name in {v.name for v in free_variables(body) if v not in parameters}
+        if direct or (known and name in self._leans_on(body, parameters)):
+            raise DeclarationError(f"the definition of {name} leans on itself")
         extended = replace(
             self, definitions=MappingProxyType({**self.definitions, name: definition})
         )
@@ -143,10 +148,22 @@ class Context:
             raise ShapeError(
                 f"{name} is {show(declared.variable.shape)}, its value {show(body.shape)}"
             )
-        if name in {v.name for v in free_variables(body)}:
-            raise DeclarationError(f"the definition of {name} leans on itself")
         variable = declared.variable if declared else Variable(name, body.shape)
         return extended.declare(variable, span=span)
+
+    def _leans_on(self, body: Term, parameters: tuple[Variable, ...]) -> frozenset[str]:
+        """The names that a value mentions, itself or through the definitions of others."""
+        found: set[str] = set()
+        waiting = [(body, parameters)]
+        while waiting:
+            term, bound = waiting.pop()
+            names = {v.name for v in free_variables(term) if v not in bound}
+            names |= {t.function.name for t in subterms(term) if isinstance(t, Call)}
+            for name in names - found:
+                found.add(name)
+                if name in self.definitions:
+                    waiting.append((self.definitions[name].body, self.definitions[name].parameters))
+        return frozenset(found)
 
     def name_rows(self, name: str, matrix: Term) -> Context:
         """This context where `name` with an index stands for that row of a matrix, a column vector."""
