@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, final
+from typing import TYPE_CHECKING, Any, final
 
 from symgrad.checking.consistency import contradiction
-from symgrad.checking.diagnose import Diagnosis, derived, diagnose, other_layout
-from symgrad.checking.explain import explained, explained_layout, subject
 from symgrad.checking.judge import Judgement, judge_claim
-from symgrad.checking.repair import repair, repair_side
 from symgrad.checking.report import (
     Declared,
     FileReport,
@@ -27,10 +24,13 @@ from symgrad.terms.claim import Claim
 from symgrad.terms.latex import latex
 from symgrad.terms.text import text
 
+if TYPE_CHECKING:
+    from symgrad.checking.diagnose import Diagnosis
+
 
 @final
 class Checker:
-    """Judges the steps of one document in order."""
+    """Judges the steps of one document in order; what diagnoses is imported for a wrong step only."""
 
     def __init__(self, document: Document, kept: Mapping[str, Any] | None = None) -> None:
         self.document = document
@@ -88,6 +88,8 @@ class Checker:
             report = replace(report, verdict=verdict, method=None, counterexample=None)
             yield replace(report, code=code, message=asked)
             return
+        from symgrad.checking.diagnose import diagnose
+
         yield self._refuted(report, step, step.claim, None)
         if key not in self._found:
             self._found[key] = diagnose(step.claim, step.context or self.document.context)
@@ -176,6 +178,10 @@ class Checker:
 
     def _misshapen(self, report: StepReport, step: DocumentClaim) -> StepReport:
         """A clash of shapes: no layout repairs it, and what a derivative really is, is shown."""
+        from symgrad.checking.diagnose import derived, other_layout
+        from symgrad.checking.explain import explained_layout, subject
+        from symgrad.checking.repair import repair_side
+
         context = step.context or self.document.context
         report = replace(report, verdict=Verdict.REFUTED, method="shapes", mistake="shape")
         if step.lhs is not None and step.rhs is not None:
@@ -200,6 +206,9 @@ class Checker:
     def _refuted(
         self, report: StepReport, step: DocumentClaim, claim: Claim, found: Diagnosis | None
     ) -> StepReport:
+        from symgrad.checking.explain import explained
+        from symgrad.checking.repair import repair
+
         edits = repair(self.document, step, claim, found)
         said = explained(claim, found)
         part = self._wrong_part(step, claim, found)

@@ -129,7 +129,7 @@ def _fresh(
 
 def _warm() -> None:
     """Import once, before the workers are copied from this process, what each of them needs."""
-    for module in ("symgrad.reading.read", "symgrad.checking.check"):
+    for module in ("symgrad.reading.read", "symgrad.checking.check", "symgrad.checking.repair"):
         import_module(module)
 
 
