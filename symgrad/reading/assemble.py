@@ -14,6 +14,7 @@ from symgrad.reading.inferring import infer, leaves_open
 from symgrad.reading.look_alikes import look_alikes
 from symgrad.reading.origin import Origin
 from symgrad.reading.pieces import Piece
+from symgrad.reading.sequences import repeat_recursions
 from symgrad.reading.steps import Steps
 from symgrad.terms.claim import Claim
 from symgrad.terms.context import Context
@@ -52,6 +53,7 @@ def assemble(
     declared(prose, sentences)
     prose.notation = replace(prose.notation, differentials=_differentials(prose, displays))
     places = _defined(prose, displays, sentences)
+    repeat_recursions(prose, displays)
     assumed(prose, sentences)
     steps = Steps(origin or Origin.of(text), prose, places)
     for display in displays:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -85,13 +86,16 @@ def leaves_open(prose: Prose, candidate: Candidate) -> bool:
     return False
 
 
+_SIGN = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
+
+
 def _has_strangers(
     prose: Prose, reading: Reading, displays: Sequence[Display], waiting: Sequence[Candidate]
 ) -> bool:
     """Whether any letter of a formula occurs in no name that is known."""
     context = prose.context
     names = (*context.variables, *context.functions, *context.rows, *reading.dimensions)
-    letters = "".join(names)
+    letters = {sign for name in names for sign in _SIGN.findall(re.split("[_^]", name)[0])}
     for token in _tokens(displays, waiting):
         letter = token.kind == "letter" or (token.kind == "command" and token.text in _GREEK)
         if letter and token.text not in letters and token.text not in reading.spelled:

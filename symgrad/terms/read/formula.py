@@ -16,7 +16,7 @@ from symgrad.terms.read.reading import Notation, Reading, reading_of
 from symgrad.terms.read.stackless import run
 from symgrad.terms.read.syntax import Syntax
 from symgrad.terms.read.tokens import tokenise
-from symgrad.terms.read.walk import outside, scripts
+from symgrad.terms.read.walk import index_scripts, outside
 from symgrad.terms.term import Term
 
 
@@ -62,7 +62,7 @@ def scan(reading: Reading, trees: Sequence[Syntax]) -> None:
     """Look through formulas for the letters that are indices and the variables that change."""
     letters: set[str] = set()
     for tree in trees:
-        for tokens in scripts(tree):
+        for tokens in index_scripts(tree):
             letters |= {t.text for t in tokens if t.kind in ("letter", "command")}
     reading.subscripts = frozenset(letters)
     reading.outside = outside(trees)

@@ -73,8 +73,22 @@ def factor(reading: Reading, items: Items, place: int) -> Task[Factor | None]:
     if nabla is None:
         held: Factor | None = yield _held(reading, items, place)
         return held
+    while _again(nabla, items, place + 1):
+        place += 1
+        span = nabla.span.joined(items[place].span)
+        nabla = replace(nabla, order=nabla.order + 1, span=span)
     following: Factor = yield _applied(reading, nabla, items, place + 1)
     return following
+
+
+def _again(nabla: Operator, items: Items, place: int) -> bool:
+    """Whether ∇∇ or ∇∇ᵀ stands here: the Hessian."""
+    if nabla.targets or nabla.scripts is not None or place >= len(items):
+        return False
+    item = items[place]
+    if isinstance(item, Script) and item.sub is None and not item.primes:
+        item = item.base if spelled(item.sup or ()) in TRANSPOSES else item
+    return isinstance(item, Symbol) and item.text == r"\nabla"
 
 
 def _operator(reading: Reading, item: Syntax) -> Task[Operator | None]:

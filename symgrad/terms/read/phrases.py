@@ -11,7 +11,7 @@ from typing import Literal, final
 from symgrad.terms.property import Property
 from symgrad.terms.read.english import englished
 
-NOUNS = frozenset(
+_SINGULAR = frozenset(
     [
         "matrix",
         "matrices",
@@ -69,8 +69,24 @@ NOUNS = frozenset(
         "regularisation",
         "regularization",
         "strength",
+        "regulariser",
+        "regularizer",
+        "penalty",
+        "noise",
+        "gain",
+        "mask",
+        "operator",
+        "factor",
+        "weighting",
+        "metric",
+        "filter",
+        "bias",
+        "score",
+        "state",
+        "transition",
     ]
 )
+NOUNS = _SINGULAR | {word + "s" for word in _SINGULAR if not word.endswith("s")}
 """Words that may stand between an adjective and the symbol that it belongs to."""
 
 _LINKS = (

@@ -70,6 +70,21 @@ def scripts(syntax: Syntax) -> Iterator[Tokens]:
                 pass
 
 
+def index_scripts(syntax: Syntax) -> Iterator[Tokens]:
+    """The scripts that hold indices: subscripts, and superscripts in round brackets."""
+    for part in everything(syntax):
+        match part:
+            case Script(sub=sub, sup=sup):
+                raised = sup if sup and sup[0].text == "(" else None
+                yield from (tokens for tokens in (sub, raised) if tokens is not None)
+            case Big(sub=sub) if sub is not None:
+                yield sub
+            case Bar(sub=sub):
+                yield sub
+            case _:
+                pass
+
+
 def mentions(syntax: Syntax, name: str) -> bool:
     """Whether a letter occurs, in a script too, where no Σ inside binds it."""
     stack = [syntax]
