@@ -286,7 +286,7 @@ def list_(table: str | None, sort: str | None, kind: str) -> int:
         if (table is None or e.heading.table == table) and (sort is None or sort in e.heading.kind)
     ]
     if not entries:
-        tables = ", ".join(dict.fromkeys(e.heading.table for e in load_catalog().values()))
+        tables = ", ".join(dict.fromkeys(str(e.heading.table) for e in load_catalog().values()))
         kinds = ", ".join(dict.fromkeys(k for e in load_catalog().values() for k in e.heading.kind))
         raise click.UsageError(f"no identity is like that (tables: {tables}; kinds: {kinds})")
     if kind == "text":
