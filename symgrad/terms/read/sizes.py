@@ -17,7 +17,6 @@ class Sizes:
         self.found: dict[str, Dim] = {}
         self.origin: dict[str, tuple[str, Span]] = {}
         self.weak: list[tuple[Dim, Dim]] = []
-        self.ones: list[Dim] = []
 
     def unknown(self, what: str, span: Span) -> Dim:
         """A new unknown dimension: the size of `what`."""
@@ -68,15 +67,11 @@ class Sizes:
         self.weak.append((left, right))
 
     def settle(self) -> None:
-        """Follow the suggestions; the 𝟏s of one formula have one size if nothing says more."""
+        """Follow the suggestions."""
         for _ in range(2):
             for left, right in self.weak:
                 if (self.dim(left).symbols | self.dim(right).symbols) & set(self.origin):
                     self.equal(left, right)
-        sizes = {self.dim(size) for size in self.ones}
-        known = [size for size in sizes if not size.symbols & set(self.origin)]
-        for size in sizes if len(known) == 1 else ():
-            self.equal(size, known[0])
 
     def final(self, dim: Dim) -> Dim:
         """A dimension without unknowns.
