@@ -100,7 +100,7 @@ def _repeat(prose: Prose, step: Step, definition: Definition, by: int, occurring
                 return
             moved[variable] = Variable(there, variable.shape, variable.sort)
     try:
-        prose.context = context.define(name, substitute(definition.body, dict(moved)))
+        prose.context = context.define(name, substitute(definition.body, {**moved}))
     except (DeclarationError, ShapeError):
         return
 

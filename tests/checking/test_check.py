@@ -79,20 +79,20 @@ def test_exit_statuses(note: Path, tmp_path: Path) -> None:
     empty = tmp_path / "empty.md"
     empty.write_text("no mathematics", encoding="utf-8")
     missing = tmp_path / "missing.md"
-    assert run("--no-cache", str(note))[0] == 1
-    assert run("--no-cache", str(good))[0] == 0
-    assert run("--no-cache", "--strict", str(good))[0] == 0
-    assert run("--no-cache", str(empty))[0] == 2
-    assert run("--no-cache", "--allow-empty", str(empty))[0] == 0
-    assert run("--no-cache", str(good), str(empty))[0] == 0
-    assert run("--no-cache", str(good), str(missing))[0] == 2
+    assert run("--no-cache", "--timeout", "120", str(note))[0] == 1
+    assert run("--no-cache", "--timeout", "120", str(good))[0] == 0
+    assert run("--no-cache", "--timeout", "120", "--strict", str(good))[0] == 0
+    assert run("--no-cache", "--timeout", "120", str(empty))[0] == 2
+    assert run("--no-cache", "--timeout", "120", "--allow-empty", str(empty))[0] == 0
+    assert run("--no-cache", "--timeout", "120", str(good), str(empty))[0] == 0
+    assert run("--no-cache", "--timeout", "120", str(good), str(missing))[0] == 2
 
 
 def test_fix_writes_the_file_and_diff_does_not(note: Path) -> None:
-    status, shown = run("--no-cache", "--diff", str(note))
+    status, shown = run("--no-cache", "--timeout", "120", "--diff", str(note))
     assert "+\\nabla_w^2 f(w) = X^\\top D X + \\lambda I ." in shown
     assert note.read_text(encoding="utf-8") == LOGISTIC
-    status, _ = run("--no-cache", "--fix", str(note))
+    status, _ = run("--no-cache", "--timeout", "120", "--fix", str(note))
     assert status == 1
     assert r"X^\top D X" in note.read_text(encoding="utf-8")
 
@@ -105,8 +105,8 @@ def test_a_kept_report_says_the_same(note: Path, tmp_path: Path) -> None:
 
 def test_any_executor_will_do(note: Path) -> None:
     with ThreadPoolExecutor(2) as executor:
-        through = check_paths([str(note)], executor=executor)
-    assert through.to_dict() == check_paths([str(note)]).to_dict()
+        through = check_paths([str(note)], executor=executor, seconds=120)
+    assert through.to_dict() == check_paths([str(note)], seconds=120).to_dict()
 
 
 def test_a_file_has_a_limited_time(note: Path) -> None:
