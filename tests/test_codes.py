@@ -31,6 +31,7 @@ def found(kind: str, text: str, folder: Path) -> str:
     if kind == "toml":
         (folder / "symgrad.toml").write_text(text, encoding="utf-8")
     if kind == "console":
+        note.write_text(NOTE + "\n\n$$ x + x = 2x $$" * 3_000, encoding="utf-8")
         words = [*words[:3], *text.split()[2:]]
     return CliRunner().invoke(program, ["check", *words], standalone_mode=False).stdout
 

@@ -123,6 +123,7 @@ def _step(data: dict[str, Any]) -> StepReport:
         **data,
         "place": Place(**data["place"]),
         "part": Place(**data["part"]) if data["part"] else None,
+        "related": (Place(**data["related"][0]), data["related"][1]) if data["related"] else None,
         "verdict": Verdict(data["verdict"]),
         "read": Read(read["lhs"], read["rhs"], tuple(read["shape"])) if read else None,
         "shown": cast("tuple[str, str]", tuple(shown)) if shown else None,

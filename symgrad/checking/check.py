@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, final
 
 from symgrad.checking.consistency import contradiction
+from symgrad.checking.domains import outside_domain
 from symgrad.checking.judge import Judgement, judge_claim
+from symgrad.checking.places import declaration_span, relation_span
 from symgrad.checking.report import (
     Declared,
     FileReport,
@@ -21,11 +24,16 @@ from symgrad.diagnostics import Diagnostic, Span, Verdict
 from symgrad.numeric.seed import digest
 from symgrad.reading.document import Document, DocumentClaim
 from symgrad.terms.claim import Claim
+from symgrad.terms.dimension import show
 from symgrad.terms.latex import latex
 from symgrad.terms.text import text
 
 if TYPE_CHECKING:
     from symgrad.checking.diagnose import Diagnosis
+    from symgrad.checking.explain import Said
+
+
+_PRODUCT = re.compile(r"cannot multiply (?P<left>\S+×\S+) by (?P<right>\S+×\S+)")
 
 
 @final
@@ -78,7 +86,9 @@ class Checker:
         )
         if judgement.verdict is Verdict.UNDECIDED:
             code = judgement.code or "undecided"
-            report = replace(report, code=code, message=judgement.reason)
+            sign = relation_span(self.document, step) if step.relation != "=" else None
+            part = self._part(sign) if sign is not None else None
+            report = replace(report, code=code, message=judgement.reason, part=part)
         if judgement.verdict is not Verdict.REFUTED:
             yield report
             return
@@ -196,12 +206,47 @@ class Checker:
                     hint=said.hint,
                     notes=said.notes,
                     part=None,
+                    label=f"{show(step.rhs.shape)}; {text(step.lhs)} is {show(step.lhs.shape)} here",
                 )
+        report = self._multiplied(report, step)
         found = derived(step.lhs, context) if step.lhs is not None else None
         if found is None or found.repaired is None or step.lhs is None:
             return report
-        hint = f"{subject(step.lhs)} {text(found.repaired)}"
+        of = f"{show(step.lhs.shape)}, and it is" if step.lhs.shape else "a number:"
+        hint = f"{subject(step.lhs)} {of} {text(found.repaired)}"
         return replace(report, hint=hint, edits=repair_side(self.document, step, found.repaired))
+
+    def _multiplied(self, report: StepReport, step: DocumentClaim) -> StepReport:
+        """Of a product of two matrices that do not fit: what meets what, and where they are from."""
+        error = step.error
+        found = _PRODUCT.fullmatch(error.message) if error is not None else None
+        if error is None or found is None:
+            return report
+        source = self.document.text[error.span.start : error.span.stop]
+        columns, rows = found["left"].split("×")[-1], found["right"].split("×")[0]
+        product = " ".join(source.replace("\\", "").split())
+        return replace(
+            report,
+            message=f"{product} multiplies an {found['left']} matrix by an {found['right']} matrix",
+            label=f"{columns} columns meet {rows} rows",
+            notes=tuple(self._origins(source)),
+        )
+
+    def _origins(self, source: str) -> Iterator[str]:
+        """Where the symbols of a piece of source have their shapes from."""
+        context = self.document.context
+        for name, declared in context.variables.items():
+            if declared.span is None or not re.search(
+                rf"(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z_])", source
+            ):
+                continue
+            line = self.document.place(declared.span).line
+            how = (
+                f"defined on line {line}"
+                if name in context.definitions
+                else f"declared on line {line}"
+            )
+            yield f"{name} is {show(declared.variable.shape)}: {how}"
 
     def _refuted(
         self, report: StepReport, step: DocumentClaim, claim: Claim, found: Diagnosis | None
@@ -209,9 +254,16 @@ class Checker:
         from symgrad.checking.explain import explained
         from symgrad.checking.repair import repair
 
-        edits = repair(self.document, step, claim, found)
-        said = explained(claim, found)
+        edits = ()
+        if found is not None and found.assumption is None:
+            edits = repair(self.document, step, claim, found)
+        values = report.counterexample["values"] if report.counterexample else None
+        said = explained(claim, found, values)
+        if said.code in ("wrong-inequality", "missing-assumption"):
+            return self._at_the_sign(report, step, said, found)
         part = self._wrong_part(step, claim, found)
+        if said.code == "other-layout":
+            part = report.place
         return replace(
             report,
             code=said.code,
@@ -223,6 +275,32 @@ class Checker:
             edits=edits,
             part=part,
         )
+
+    def _at_the_sign(
+        self, report: StepReport, step: DocumentClaim, said: Said, found: Diagnosis | None
+    ) -> StepReport:
+        """A finding about a whole step, under its relation sign; with the declaration it speaks of."""
+        sign = relation_span(self.document, step)
+        related = None
+        if found is not None and found.assumption is not None and said.label is not None:
+            related = self._declaration(found.assumption[0].name, said.label)
+        return replace(
+            report,
+            code=said.code,
+            mistake=found.mistake if found else None,
+            message=said.message,
+            hint=said.hint,
+            part=self._part(sign) if sign is not None else None,
+            related=related,
+            notes=(said.label,) if said.label and related is None else (),
+        )
+
+    def _declaration(self, name: str, label: str) -> tuple[Place, str] | None:
+        """The place where a symbol is declared, with something to say of it."""
+        declared = self.document.context.variables.get(name)
+        if declared is None or declared.span is None:
+            return None
+        return self._part(declaration_span(self.document, declared.span)), label
 
     def _wrong_part(
         self, step: DocumentClaim, claim: Claim, found: Diagnosis | None
@@ -247,6 +325,7 @@ class Checker:
             yield Declared(name.replace("\\", ""), shape, words, line)
 
     def _remarks(self) -> Iterator[Remark]:
+        yield from outside_domain(self.document)
         spoken = {step.error.span for step in self.document.steps if step.error is not None}
         for diagnostic in self.document.diagnostics:
             if diagnostic.span not in spoken:

@@ -127,7 +127,11 @@ def missing_assumption(claim: Claim, context: Context, deadline: float) -> Diagn
                 return None
             assumed = _assuming(variable, candidate, context)
             if assumed is not None and _proved(claim, assumed):
-                return Diagnosis("missing-assumption", assumption=(variable, candidate))
+                without = derived(claim.lhs, context)
+                repaired = without.repaired if without is not None else None
+                return Diagnosis(
+                    "missing-assumption", assumption=(variable, candidate), repaired=repaired
+                )
     return None
 
 

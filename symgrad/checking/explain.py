@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import final
+from typing import Any, final
 
 from symgrad.checking.diagnose import Diagnosis
 from symgrad.terms.binders import Derivative
 from symgrad.terms.claim import Claim, Relation
+from symgrad.terms.dimension import show
+from symgrad.terms.latex import latex
 from symgrad.terms.term import Term
 from symgrad.terms.text import text
 from symgrad.terms.walk import free_variables
@@ -25,18 +28,18 @@ class Said:
     label: str | None = None
 
 
-def explained(claim: Claim, found: Diagnosis | None) -> Said:
-    """What to say of a refuted claim with this diagnosis."""
+def explained(
+    claim: Claim, found: Diagnosis | None, values: Mapping[str, Any] | None = None
+) -> Said:
+    """What to say of a refuted claim with this diagnosis; `values` are those of a counterexample."""
     if claim.relation is not Relation.EQUAL:
-        free = free_variables(claim.lhs) | free_variables(claim.rhs)
-        names = ", ".join(sorted(text(v) for v in free))
-        return Said("wrong-inequality", f"this does not hold for every {names}".strip())
+        return Said("wrong-inequality", f"this does not hold for every {_names(claim, values)}")
     if found is None:
         return Said("wrong-step", "the two sides of this step differ")
     if found.assumption is not None:
-        return _missing_assumption(found)
+        return _missing_assumption(claim, found)
     if found.mistake == "other-layout":
-        return explained_layout()
+        return explained_layout(claim)
     message = "the two sides of this step differ"
     hint = None
     if found.repaired is not None:
@@ -50,7 +53,7 @@ _LABELS = {
     "wrong-order": "the factors stand in the wrong order",
     "missing-factor": "a factor is missing or too many",
     "wrong-sign": "this term has the opposite sign",
-    "reversed-residual": "the difference is the wrong way round",
+    "reversed-residual": "this term has the opposite sign",
     "missing-inner-derivative": "the derivative of the inner function is missing",
     "product-rule": "the product rule gives a second term: the variable stands in two factors",
     "hadamard-or-matrix-product": "a Hadamard product stands for a matrix product, or the other way",
@@ -73,23 +76,41 @@ def subject(side: Term) -> str:
     return "it is true with the right side"
 
 
-def _missing_assumption(found: Diagnosis) -> Said:
+def _names(claim: Claim, values: Mapping[str, Any] | None) -> str:
+    """What an inequality is said of: the arrays of the counterexample, or all symbols."""
+    if values:
+        arrays = [name for name, value in values.items() if isinstance(value, list)]
+        return ", ".join(arrays or values)
+    free = free_variables(claim.lhs) | free_variables(claim.rhs)
+    return ", ".join(sorted(text(v) for v in free)) or "size"
+
+
+def _missing_assumption(claim: Claim, found: Diagnosis) -> Said:
     assert found.assumption is not None
     variable, candidate = found.assumption
     name, word = text(variable), candidate.words[0]
+    hint = f"declare that {name} is {word}: then it is proved"
+    if found.repaired is not None:
+        hint = (
+            f"declare that {name} is {word}, or write {latex(found.repaired)} here; both are proved"
+        )
     return Said(
         "missing-assumption",
         f"this step is true only if {name} is {word}",
-        f"declare that {name} is {word}, if that is meant",
-        (f"nothing says that {name} is {word}",),
+        hint,
+        label=f"nothing says that {name} is {word}",
     )
 
 
-def explained_layout() -> Said:
+def explained_layout(claim: Claim | None = None) -> Said:
     """What is said of a Jacobian in the other layout."""
+    label = None
+    if claim is not None:
+        label = f"{text(claim.lhs)} is {show(claim.lhs.shape)} here"
     return Said(
         "other-layout",
         "this Jacobian is the transpose of the one the document's layout asks for",
         'if you mean the other one, say so once, anywhere: "We use denominator layout."',
         ("symgrad's default is numerator layout: the Jacobian of y in R^m by x in R^n is m×n",),
+        label,
     )

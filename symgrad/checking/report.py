@@ -85,7 +85,8 @@ class Read:
 class StepReport:
     """One claim link and all that is known of it.
 
-    `part` is the smallest wrong part, `label` what is said of it, `shown` the sides in plain text.
+    `part` is the smallest wrong part, `label` what is said of it, `related` another place with what
+    is said of that, `shown` the sides in plain text.
     `key` names the claim in its context, for what is kept; `judged` is the judgement as it is kept.
     """
 
@@ -108,6 +109,7 @@ class StepReport:
     shown: tuple[str, str] | None = None
     part: Place | None = None
     label: str | None = None
+    related: tuple[Place, str] | None = None
     notes: tuple[str, ...] = ()
     consequence: bool = False
     key: str = ""
@@ -145,13 +147,14 @@ class StepReport:
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """A diagnostic of a file that is no step."""
+    """A diagnostic of a file that is no step; `label` is said of the place."""
 
     place: Place
     severity: Literal["error", "warning"]
     code: str
     message: str
     hint: str | None = None
+    label: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The diagnostic as CONTRACT's JSON has it."""

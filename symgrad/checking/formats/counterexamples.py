@@ -35,14 +35,38 @@ def lines(found: Mapping[str, Any], left: str, right: str) -> list[str]:
     heads = [f"{n} = {v}" for n, v in found["dimensions"].items()]
     heads += [f"{name(n)} = {v}" for n, v in scalars.items()]
     rows = ["counterexample: " + ", ".join(heads) if heads else "counterexample:"]
-    if arrays:
-        rows.append("      " + "   ".join(f"{name(n)} = {value(v)}" for n, v in arrays.items()))
+    rows += [f"    {row}" for row in _blocks(arrays)]
     for f, formula in found.get("functions", {}).items():
-        rows.append(f"      {name(f)} = {formula}")
+        rows.append(f"    {name(f)} = {formula}")
     reach = max(len(left), len(right))
-    rows.append(f"      left    {left:<{reach}}  = {_side(found['lhs'])}")
-    rows.append(f"      right   {right:<{reach}}  = {_side(found['rhs'])}")
+    values = [_side(found["lhs"]), _side(found["rhs"])]
+    signed = any(v.startswith("-") for v in values)
+    values = [f" {v}" if signed and not v.startswith("-") else v for v in values]
+    rows.append(f"    left    {left:<{reach}}  = {values[0]}")
+    rows.append(f"    right   {right:<{reach}}  = {values[1]}")
     return rows
+
+
+def _blocks(arrays: Mapping[str, Nested]) -> list[str]:
+    """Arrays side by side as they are written by hand: vectors as columns, matrices in rows."""
+    blocks = [_block(name(n), v) for n, v in arrays.items()]
+    height = max((len(block) for block in blocks), default=0)
+    rows = [
+        "   ".join(block[k] if k < len(block) else " " * len(block[0]) for block in blocks).rstrip()
+        for k in range(height)
+    ]
+    return rows
+
+
+def _block(letter: str, nested: Nested) -> list[str]:
+    parts = [[str(e) for e in row] if isinstance(row, list) else [str(row)] for row in nested]
+    widths = [max(map(len, column)) for column in zip(*parts, strict=True)]
+    head = f"{letter} = "
+    return [
+        (head if not k else " " * len(head))
+        + "[" + " ".join(e.rjust(w) for e, w in zip(row, widths, strict=True)) + "]"
+        for k, row in enumerate(parts)
+    ]  # fmt: skip
 
 
 def _side(nested: Nested) -> str:

@@ -12,7 +12,7 @@ from symgrad.diagnostics import Verdict
 def of_file(file: FileReport) -> str:
     """`notes.md: 4 steps: 1 proved, 3 refuted`."""
     if not file.steps:
-        if file.remarks:
+        if any(remark.severity == "error" for remark in file.remarks):
             return f"{plain(file.path)}: no step could be read"
         return f"{plain(file.path)}: no displayed equation makes a claim, so there was nothing to check"
     tally = Counter(step.verdict for step in file.steps)

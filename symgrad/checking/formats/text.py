@@ -18,6 +18,10 @@ def write(report: Report) -> str:
         blocks += ["\n".join(_remark(file, k)) + "\n" for k in range(len(file.remarks))]
         blocks += ["\n".join(_finding(file, s)) + "\n" for s in file.steps if is_finding(s)]
     counts = [of_file(file) for file in report.files]
+    if not report.steps and not any(file.remarks for file in report.files):
+        counts.append(
+            r"help: symgrad checks every = ≤ ≥ inside $$ ... $$, \[ ... \], equation and align"
+        )
     last = closing(report)
     counts += [last] if last else []
     return "\n".join([*blocks, *counts]) + "\n"
@@ -26,7 +30,7 @@ def write(report: Report) -> str:
 def _remark(file: FileReport, k: int) -> Iterator[str]:
     remark = file.remarks[k]
     yield f"{plain(file.path)}:{remark.place}: {remark.code} {plain(remark.message)}"
-    yield from _excerpt(file, remark.place, None)
+    yield from _excerpt(file, remark.place, remark.label)
     if remark.hint:
         yield f"{_margin(remark.place)} = help: {plain(remark.hint)}"
 
@@ -35,7 +39,11 @@ def _finding(file: FileReport, step: StepReport) -> Iterator[str]:
     place = step.part or step.place
     margin = _margin(place)
     yield f"{plain(file.path)}:{place}: {step.code} {plain(step.message or '')}"
-    yield from _excerpt(file, place, step.label)
+    if step.related is not None and step.related[0].line < place.line:
+        yield from _related(file, step.related, margin)
+        yield from list(_excerpt(file, place, step.label))[1:]
+    else:
+        yield from _excerpt(file, place, step.label)
     if step.counterexample:
         left, right = step.shown or (step.lhs, step.rhs)
         shown = counterexamples.lines(step.counterexample, plain(left), plain(right))
@@ -68,6 +76,19 @@ def _excerpt(file: FileReport, place: Place, label: str | None) -> Iterator[str]
     yield f"{place.line:>{len(margin)}} | {plain(line)}"
     yield f"{margin} | {' ' * width(before)}{carets}{' ' + plain(label) if label else ''}"
     yield f"{margin} |"
+
+
+def _related(file: FileReport, related: tuple[Place, str], margin: str) -> Iterator[str]:
+    """The line of another place, above the one that a finding is about."""
+    place, label = related
+    line = _line(file, place)
+    yield f"{margin} |"
+    if line is not None:
+        before, marked = line[: place.column - 1], line[place.column - 1 : place.end_column - 1]
+        dashes = " " * width(plain(before)) + "-" * max(1, width(plain(marked)))
+        yield f"{place.line:>{len(margin)}} | {plain(line)}"
+        yield f"{margin} | {dashes} {plain(label)}"
+        yield f"{margin} :"
 
 
 def _line(file: FileReport, place: Place) -> str | None:

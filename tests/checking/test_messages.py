@@ -1,0 +1,122 @@
+"""The texts of findings, in full."""
+
+import pytest
+
+from symgrad.checking.formats import written
+from symgrad.checking.report import Report
+from symgrad.checking.run import check_text
+from tests.checking.notes import LOGISTIC
+
+SHAPES = r"""notes.md:22:19: shape-mismatch X D multiplies an m×n matrix by an m×m matrix
+   |
+22 | \nabla_w^2 f(w) = X D X^\top + \lambda I .
+   |                   ^^^ n columns meet m rows
+   |
+   = note: X is m×n: declared on line 3
+   = note: D is m×m: defined on line 19
+   = help: [*] the Hessian is n×n, and it is XᵀDX + λI
+   |
+22 - \nabla_w^2 f(w) = X D X^\top + \lambda I .
+22 + \nabla_w^2 f(w) = X^\top D X + \lambda I .
+   |
+"""
+INEQUALITY = r"""notes.md:28:6: wrong-inequality this does not hold for every X, w, y, v
+   |
+28 | f(v) \ge f(w) + \nabla_w f(w)^\top (v - w) + \lambda \|v - w\|_2^2 .
+   |      ^^^
+   |
+   = counterexample: m = 1, n = 1, λ = 1
+         X = [0]   w = [0]   y = [0]   v = [1]
+         left    f(v)                                  = log(2) + 1/2
+         right   f(w) + ∇_w f(w)ᵀ (v − w) + λ‖v − w‖²  = log(2) + 1
+"""
+ASSUMPTION = r"""notes.md:4:23: missing-assumption this step is true only if A is symmetric
+  |
+1 | Let $A \in \mathbb{R}^{n \times n}$ and $x \in \mathbb{R}^n$.
+  |      ----------------------------- nothing says that A is symmetric
+  :
+4 | \nabla_x (x^\top A x) = 2 A x
+  |                       ^
+  |
+  = counterexample: n = 2
+        A = [0 1]   x = [1]
+            [0 0]       [1]
+        left    ∇ₓ xᵀAx  = [1, 1]
+        right   2Ax      = [2, 0]
+  = help: declare that A is symmetric, or write (A + A^\top) x here; both are proved
+"""
+LAYOUT = r"""notes.md:4:36: other-layout this Jacobian is the transpose of the one the document's layout asks for
+  |
+4 | \frac{\partial (Ax)}{\partial x} = A^\top
+  |                                    ^^^^^^ n×m; ∂/∂x Ax is m×n here
+  |
+  = note: symgrad's default is numerator layout: the Jacobian of y in R^m by x in R^n is m×n
+  = help: if you mean the other one, say so once, anywhere: "We use denominator layout."
+"""
+DOMAIN = r"""notes.md:4:16: outside-domain log is taken of numbers that can be negative
+  |
+4 | H(x) = -x^\top \log x
+  |                ^^^^^^ x is in R^n (line 1), so x_1 = -1 is allowed
+  |
+  = help: declare what you mean: $x \in \mathbb{R}_{>0}^n$
+"""
+UNDECIDED = r"""notes.md:4:30: undecided it held at all """
+
+
+def note(declared: str, formula: str) -> str:
+    return f"{declared}\n\n$$\n{formula}\n$$\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (LOGISTIC, SHAPES),
+        (LOGISTIC, INEQUALITY),
+        (
+            note(
+                r"Let $A \in \mathbb{R}^{n \times n}$ and $x \in \mathbb{R}^n$.",
+                r"\nabla_x (x^\top A x) = 2 A x",
+            ),
+            ASSUMPTION,
+        ),
+        (
+            note(
+                r"Let $A \in \mathbb{R}^{m \times n}$ and $x \in \mathbb{R}^n$.",
+                r"\frac{\partial (Ax)}{\partial x} = A^\top",
+            ),
+            LAYOUT,
+        ),
+        (note(r"Let $x \in \mathbb{R}^n$.", r"H(x) = -x^\top \log x"), DOMAIN),
+        (
+            note(
+                r"Let $A, B \in \mathbb{R}^{n \times n}$ be positive definite.",
+                r"\log\det(A + B) - \log\det A \ge 0",
+            ),
+            UNDECIDED,
+        ),
+    ],
+    ids=["shapes", "inequality", "assumption", "layout", "domain", "undecided"],
+)
+def test_a_finding_reads_so(text: str, said: str) -> None:
+    assert said in written(Report((check_text(text, path="notes.md"),)), "text")
+
+
+def test_a_file_without_a_claim_is_told_what_is_checked() -> None:
+    text = written(Report((check_text("nothing", path="notes.md"),)), "text")
+    assert text == (
+        "notes.md: no displayed equation makes a claim, so there was nothing to check\n"
+        "help: symgrad checks every = ≤ ≥ inside $$ ... $$, \\[ ... \\], equation and align\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        r"Let $x \in \mathbb{R}_{>0}^n$.",
+        r"Let $x \in \mathbb{R}^n$ be a probability vector.",
+        "Let $x > 0$.",
+    ],
+)
+def test_no_domain_is_asked_for_where_one_is_given(declared: str) -> None:
+    report = check_text(note(declared, r"H(x) = -x^\top \log x"))
+    assert "outside-domain" not in [remark.code for remark in report.remarks]
