@@ -19,6 +19,7 @@ import pytest
 
 from symgrad.checking.report import FileReport
 from symgrad.checking.run import check_text
+from symgrad.reading.read import SUFFIXES
 
 FOLDER = Path(__file__).parent.parent / "documents"
 PATHS = sorted(p for p in FOLDER.iterdir() if p.suffix in (".md", ".tex", ".ipynb"))
@@ -92,8 +93,7 @@ TWINS = [v for v in VARIANTS if v.change is not None]
 @lru_cache(maxsize=256)
 def checked(variant: Variant) -> FileReport:
     """The report on a note or a twin."""
-    kind = variant.path.suffix.removeprefix(".")
-    return check_text(variant.text(), format=kind, path=variant.path.name)
+    return check_text(variant.text(), format=SUFFIXES[variant.path.suffix], path=variant.path.name)
 
 
 def findings(report: FileReport) -> list[str]:
