@@ -141,6 +141,7 @@ def _display(piece: Piece, before: Sequence[Display]) -> Display:
     kept = [c for c in chains if not _declares(c) and not lists_all(_source(piece, c))]
     if len(kept) < len(chains):
         kept = [c for c in kept if not _compares(c)]
+    kept = [c for c in kept if not _differs(c)]
     told = tuple(_sentence(piece, c) for c in chains if c not in kept)
     said = {n: tuple(_condition(piece, g) for g in c.said) for n, c in enumerate(kept) if c.said}
     return Display(piece.span, tuple(kept), declarations=told, said=said)
@@ -191,6 +192,12 @@ def _compares(chain: Chain) -> bool:
     """Whether a chain beside declarations is one too: \\lambda > 0."""
     signs = {RELATIONS[r.text] for r in chain.relations}
     return bool(signs) and signs <= {"<", ">", r"\le", r"\ge", r"\ne", r"\succ", r"\succeq"}
+
+
+def _differs(chain: Chain) -> bool:
+    """Whether a chain says only where things hold: w \\ne 0."""
+    signs = {RELATIONS[r.text] for r in chain.relations}
+    return signs == {r"\ne"} and not chain.continues
 
 
 def _sentence(piece: Piece, chain: Chain) -> Sentence:

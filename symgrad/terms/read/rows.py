@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import final
 
 from symgrad.diagnostics import Span
@@ -77,12 +77,26 @@ class _Splitter:
             if aside:
                 self.aside = [aside]
             return
-        opens = bool(sides[0])
-        if not opens:
-            sides = sides[1:]
-        made = tuple(_side(s, relations, n + (not opens)) for n, s in enumerate(sides))
-        said, self.said = tuple(self.said), []
-        self.rows.append(Row(made, tuple(relations), opens, aside, self.line, said))
+        named = self._named(sides, relations)
+        if relations or named is None:
+            opens = bool(sides[0])
+            if not opens:
+                sides = sides[1:]
+            made = tuple(_side(s, relations, n + (not opens)) for n, s in enumerate(sides))
+            said, self.said = tuple(self.said), []
+            self.rows.append(Row(made, tuple(relations), opens, aside, self.line, said))
+        if named is not None:
+            self.rows.append(named)
+
+    def _named(self, sides: list[list[Token]], relations: list[Token]) -> Row | None:
+        """The name taken off the end of a = b =: c, as a row of its own: c := b."""
+        if not relations or RELATIONS[relations[-1].text] != "=:":
+            return None
+        name, sign = sides.pop(), replace(relations.pop(), text=r"\coloneqq")
+        before = self.rows[-1].sides[-1].tokens if self.rows else ()
+        value = list(sides[-1] or before)
+        pair = (_side(name, [sign], 0), _side(value, [sign], 1))
+        return Row(pair, (sign,), True, line=self.line)
 
 
 def _side(tokens: list[Token], relations: list[Token], number: int) -> Side:

@@ -54,6 +54,7 @@ _PATTERN = re.compile(
       | (?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀᵗ⁽⁾ⁿⁱᵏ]+)
       | (?P<lowered>[₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₗₘₙₜₓ]+)
       | (?P<assign>:=)
+      | (?P<names>=:)
       | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -154,6 +155,8 @@ def _tokens(kind: str, match: re.Match[str], span: Span, spaced: bool) -> Iterat
             yield from _script("_", text, SUBSCRIPTS, span)
         case "assign":
             yield Token("command", r"\coloneqq", span, spaced)
+        case "names":
+            yield Token("command", r"\eqqcolon", span, spaced)
         case _:
             yield from _character(text, span, spaced)
 
