@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import final
 
 from symgrad import __version__
-from symgrad.diagnostics import Verdict
 from symgrad.kernel.theorem import Condition
 from symgrad.rendering.conditions import conditions
 from symgrad.rendering.lines import Line, lines
 from symgrad.rendering.reasons import in_maths, reason
 from symgrad.rendering.shown import shown
+from symgrad.rendering.study import Card, cards, ideas, remember, symbols
 from symgrad.rendering.width import width
 from symgrad.rendering.worked import Part, Worked
 from symgrad.terms.algebra import Add, Call
@@ -60,7 +60,8 @@ PAPER, PAGE = 76, 70
 class Row:
     """One row of an aligned block; `left` is empty where the chain goes on.
 
-    `more` are the lines on which a long right side goes on; `reason` is LaTeX.
+    `more` are the lines on which a long right side goes on; `reason` is LaTeX, `words` the same
+    as prose. `rule` names an entry of the page's `rules`, or is empty.
     """
 
     left: str
@@ -69,6 +70,8 @@ class Row:
     more: tuple[str, ...]
     reason: str
     verdict: str
+    words: str = ""
+    rule: str = ""
 
 
 @final
@@ -117,6 +120,11 @@ class Page:
     check: Check | None
     code: tuple[tuple[str, tuple[str, ...]], ...]
     references: tuple[str, ...]
+    ideas: tuple[str, ...] = ()
+    remember: tuple[str, ...] = ()
+    rules: Mapping[str, Card] = field(default_factory=dict)
+    symbols: Mapping[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
     version: str = __version__
 
 
@@ -140,6 +148,11 @@ def page(worked: Worked) -> Page:
         check=_check(worked),
         code=tuple(worked.code.items()),
         references=heading.references,
+        ideas=ideas(worked),
+        remember=remember(worked),
+        rules=cards(worked),
+        symbols=symbols(worked),
+        tags=heading.tags,
     )
 
 
@@ -201,9 +214,10 @@ def _block(part: Part) -> Block:
 def _row(line: Line, context: Context) -> Row:
     left = latex(shown(line.left, context), context) if line.left is not None else ""
     right, *more = _broken(shown(line.right, context), PAPER - width(left), context)
-    words = in_maths(reason(line.judged, context)) if line.judged else ""
-    verdict = line.judged.verdict if line.judged else Verdict.PROVED
-    return Row(left, line.relation.value, right, tuple(more), words, verdict.value)
+    words = reason(line.judged, context) if line.judged else ""
+    verdict = line.judged.verdict.value if line.judged else ""
+    rule = line.judged.step.rule if line.judged else ""
+    return Row(left, line.relation.value, right, tuple(more), in_maths(words), verdict, words, rule)
 
 
 def _broken(term: Term, room: float, context: Context) -> list[str]:

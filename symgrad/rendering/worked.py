@@ -8,7 +8,6 @@ from typing import final
 
 from symgrad.derivation import Derivation, Judged
 from symgrad.diagnostics import Verdict, weakest
-from symgrad.kernel.theorem import Condition
 from symgrad.terms.claim import Claim
 from symgrad.terms.context import Context, Definition
 from symgrad.terms.term import Term
@@ -57,12 +56,6 @@ class Part:
     def introduced(self) -> tuple[Definition, ...]:
         """The names that the result brings along."""
         return self.derivation.introduced if self.derivation else ()
-
-    @property
-    def conditions(self) -> tuple[Condition, ...]:
-        """What the steps need to be defined, each once."""
-        theorems = [judged.theorem for judged in self.steps if judged.theorem]
-        return tuple(dict.fromkeys(c for theorem in theorems for c in theorem.conditions))
 
 
 @final
