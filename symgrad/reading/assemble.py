@@ -67,11 +67,27 @@ def assemble(
         steps=tuple(steps.links),
         questions=tuple(steps.questions),
         conditions=tuple(steps.set),
-        diagnostics=tuple(sorted(found, key=_order)),
+        diagnostics=_first(sorted(found, key=_order)),
         layout=prose.notation.layout,
         loose=dict(prose.loose),
         original=source,
         origin=origin,
+    )
+
+
+DIAGNOSTICS_MAX = 200
+"""More than a reader of a report could want; a report shows the line of each."""
+
+
+def _first(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The first of many diagnostics, and how many there are besides."""
+    if len(found) <= DIAGNOSTICS_MAX:
+        return tuple(found)
+    more = len(found) - DIAGNOSTICS_MAX
+    last = found[DIAGNOSTICS_MAX]
+    return (
+        *found[:DIAGNOSTICS_MAX],
+        replace(last, message=f"{last.message}; {more - 1} more findings"),
     )
 
 
@@ -161,7 +177,7 @@ def _defined(
         waiting += called(prose, sentence)
     for display in displays:
         waiting += display.candidates(prose)
-    waiting.sort(key=lambda candidate: candidate[0].span.start)
+    waiting.sort(key=lambda candidate: candidate.left.span.start)
     places: frozenset[int] = frozenset()
     for _ in range(_ROUNDS):
         later = [c for c in waiting if leaves_open(prose, c)]
@@ -173,7 +189,7 @@ def _defined(
     settled = settle(prose, waiting)
     for candidate, error in settled.left:
         if error.code == "circular-definition":
-            prose.report(error, candidate[0].span)
+            prose.report(error, candidate.left.span)
     return places | settled.places
 
 

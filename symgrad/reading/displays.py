@@ -71,7 +71,7 @@ class Display:
                 continue
             asked = [t.text for t in right] == ["{", "?", "}"]
             if relation in ("=", ":=") and chain.sides[0].tokens and right and not asked:
-                found.append((chain.sides[0], chain.sides[1]))
+                found.append(Candidate(*chain.sides[:2], certain=relation == ":="))
         return found
 
     def _is_variable(self, prose: Prose, chain: Chain) -> bool:

@@ -67,12 +67,13 @@ def infer(
 def _unsized(prose: Prose, waiting: Sequence[Candidate]) -> frozenset[str]:
     """The names whose definitions leave a size open, which use may tell: C = I - 𝟏𝟏ᵀ/n."""
     found: set[str] = set()
-    for left, right in waiting:
+    for candidate in waiting:
+        left, right = candidate.left, candidate.right
         try:
             define(prose.context, left, right, functions=prose.functions, notation=prose.notation)
         except ReadError as error:
             if error.code == "undetermined-size":
-                heads = _head(prose.reading(), (left, right))
+                heads = _head(prose.reading(), candidate)
                 found |= {h.name.text for h in heads if h.arguments is None and not h.indices}
     return frozenset(found)
 
@@ -117,8 +118,8 @@ def _tokens(displays: Sequence[Display], waiting: Sequence[Candidate]) -> Iterat
         for chain in display.chains:
             for side in chain.sides:
                 yield from side.tokens
-    for left, right in waiting:
-        yield from (*left.tokens, *right.tokens)
+    for candidate in waiting:
+        yield from (*candidate.left.tokens, *candidate.right.tokens)
 
 
 def _declare_bounds(prose: Prose, displays: Sequence[Display]) -> None:
@@ -145,7 +146,7 @@ def _parsed(reading: Reading, side: Side) -> Syntax | None:
 
 
 def _head(reading: Reading, candidate: Candidate) -> list[Head]:
-    left, right = (_parsed(reading, side) for side in candidate)
+    left, right = (_parsed(reading, side) for side in (candidate.left, candidate.right))
     head = head_of(reading, left, right) if left is not None and right is not None else None
     return [head] if head is not None else []
 
@@ -158,17 +159,18 @@ def _formulas(
     bodies: dict[str, Body] = {}
     made: list[Formula] = []
     functions: set[int] = set()
-    for left, right in waiting:
-        for head in _head(reading, (left, right)):
+    for candidate in waiting:
+        for head in _head(reading, candidate):
             heads.add(head.name.text)
-            value = _parsed(reading, right)
+            value = _parsed(reading, candidate.right)
             if head.arguments is not None and value is not None:
-                functions.add(left.span.start)
+                functions.add(candidate.left.span.start)
                 names = tuple(a.text for a in head.arguments)
-                bodies.setdefault(head.name.text, Body(names, value, right.span))
-                made.append(Formula((value,), right.span, names))
+                bodies.setdefault(head.name.text, Body(names, value, candidate.right.span))
+                made.append(Formula((value,), candidate.right.span, names))
     seen: set[tuple[int, int]] = set()
-    for left, right in (*waiting, *(pair for display in displays for pair in _links(display))):
+    proposed = ((c.left, c.right) for c in waiting)
+    for left, right in (*proposed, *(pair for display in displays for pair in _links(display))):
         place = (left.span.start, right.span.start)
         if left.span.start in functions or place in seen:
             continue
@@ -247,7 +249,7 @@ def _doubt(prose: Prose, found: Inferred, defined: set[str], waiting: Sequence[C
     reading = prose.reading()
     for candidate in waiting:
         for head in _head(reading, candidate):
-            letters = [t.text for t in candidate[1].tokens if t.text in doubts]
+            letters = [t.text for t in candidate.right.tokens if t.text in doubts]
             if letters:
                 doubts.setdefault(head.name.text, doubts[letters[0]])
     prose.notation = replace(prose.notation, doubts=tuple(sorted(doubts.items())))

@@ -36,9 +36,10 @@ OPENING = re.compile(rf"\$\$|(?<!\\)\\\[|\\begin\s*\{{(?:{DISPLAYED})\*?\}}")
 
 
 def unclosed(pieces: Sequence[Piece]) -> Iterator[Diagnostic]:
-    """What starts a display in the words of a document and is never closed."""
+    """What starts a display in the words of a document and is never closed, once a stretch of words."""
     for piece in pieces:
-        for match in OPENING.finditer(piece.text) if piece.kind == "words" else ():
+        match = OPENING.search(piece.text) if piece.kind == "words" else None
+        if match is not None:
             span = Span(piece.span.start + match.start(), piece.span.start + match.end())
             message = "this display is never closed"
             yield Diagnostic(code="unbalanced", message=message, span=span)

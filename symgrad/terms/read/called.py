@@ -47,7 +47,7 @@ def called(prose: Prose, sentence: Sentence) -> Iterator[Candidate]:
             sides = _side(items[name]), _side(items[value])
             if sides[0] is not None and sides[1] is not None:
                 taken |= {name, value}
-                yield sides[0], sides[1]
+                yield Candidate(sides[0], sides[1], certain=True)
 
 
 def _side(item: Item) -> Side | None:

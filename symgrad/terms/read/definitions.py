@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import final
 
 from symgrad.diagnostics import DeclarationError, ReadError, ShapeError, Span
-from symgrad.terms.algebra import Entry, Transpose
+from symgrad.terms.algebra import Call, Entry, Transpose
 from symgrad.terms.atoms import Index, Variable
 from symgrad.terms.binders import Array
 from symgrad.terms.context import Context
@@ -35,6 +35,7 @@ from symgrad.terms.read.syntax import (
 from symgrad.terms.read.vocabulary import EXPECTATIONS
 from symgrad.terms.read.walk import everything, mentions, scripts
 from symgrad.terms.term import Term
+from symgrad.terms.walk import free_variables, subterms
 
 
 @final
@@ -180,11 +181,14 @@ def define(
     left: Side,
     right: Side,
     *,
+    certain: bool = False,
     functions: Mapping[str, Function] | None = None,
     notation: Notation | None = None,
     agree: Agree | None = None,
 ) -> Defined | None:
     """The context with one more definition; None if the left side is nothing to define.
+
+    x = x + 1 is then a claim; but if it is `certain` that a definition is meant, it is circular.
 
     Raises: ReadError if the right side cannot be read or does not fit what is declared.
     """
@@ -204,6 +208,8 @@ def define(
             return Defined(context, head.text(), known)
         if known.body is None:  # log and exp mean what they mean: this is a claim
             return None
+    if not certain and _mentions_itself(head, body, parameters):
+        return None
     matrix = row_of(body) if head.arguments is None else None
     if matrix is not None and head.text() not in context.variables:
         return Defined(context.name_rows(head.text(), matrix), head.text())
@@ -212,6 +218,11 @@ def define(
     except (ShapeError, DeclarationError) as error:
         code = "shape-mismatch" if isinstance(error, ShapeError) else "circular-definition"
         raise ReadError(str(error), head.span, code=code) from error
+
+
+def _mentions_itself(head: Head, body: Term, parameters: tuple[Variable, ...]) -> bool:
+    names = {v.name for v in free_variables(body) if v not in parameters}
+    return head.text() in names | {t.function.name for t in subterms(body) if isinstance(t, Call)}
 
 
 def row_of(body: Term) -> Term | None:

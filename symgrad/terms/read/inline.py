@@ -33,7 +33,15 @@ from symgrad.terms.read.statements import Statement, as_chain
 from symgrad.terms.read.syntax import Name
 from symgrad.terms.read.walk import everything
 
-Candidate = tuple[Side, Side]
+
+@final
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An equality that may be a definition; `certain` if it can be nothing else, as with :=."""
+
+    left: Side
+    right: Side
+    certain: bool = False
 
 
 def candidates(prose: Prose, sentence: Sentence) -> list[Candidate]:
@@ -45,11 +53,9 @@ def candidates(prose: Prose, sentence: Sentence) -> list[Candidate]:
         for statement in item.statements:
             if places(item.before) and not _introduces(prose, item.before, statement):
                 continue
-            if statement.kind == "equation" and RELATIONS[statement.relations[0].text] in (
-                "=",
-                ":=",
-            ):
-                found.append((statement.sides[0], statement.sides[1]))
+            relation = RELATIONS[statement.relations[0].text] if statement.relations else ""
+            if statement.kind == "equation" and relation in ("=", ":="):
+                found.append(Candidate(*statement.sides[:2], certain=relation == ":="))
     return found
 
 
@@ -106,8 +112,8 @@ def settle(prose: Prose, waiting: list[Candidate]) -> Settled:
                 continue
             if made:
                 progress = True
-                places.add(candidate[0].span.start)
-                prose.defined.add(candidate[0].span.start)
+                places.add(candidate.left.span.start)
+                prose.defined.add(candidate.left.span.start)
         waiting = [c for c, _ in left]
         if not progress or not waiting:
             return Settled(frozenset(places), tuple(left))
@@ -116,7 +122,9 @@ def settle(prose: Prose, waiting: list[Candidate]) -> Settled:
 def _define(prose: Prose, candidate: Candidate) -> bool:
     made = define(
         prose.context,
-        *candidate,
+        candidate.left,
+        candidate.right,
+        certain=candidate.certain,
         functions=prose.functions,
         notation=prose.notation,
         agree=prose.agree,
