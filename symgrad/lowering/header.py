@@ -12,7 +12,7 @@ from symgrad.derivation import Derivation
 from symgrad.diagnostics import Verdict
 from symgrad.lowering.names import python_name
 from symgrad.lowering.signature import Signature
-from symgrad.terms.algebra import Call
+from symgrad.terms.algebra import Apply, Call, Norm, Piecewise
 from symgrad.terms.atoms import Sort, Variable
 from symgrad.terms.claim import Claim
 from symgrad.terms.function import FunctionSymbol
@@ -26,6 +26,14 @@ ORDERS = {
     "hessian": "Hessian",
     "vjp": "vector-Jacobian product",
     "differential": "differential",
+}
+NEEDS = {
+    "nonzero": r"{} \ne 0",
+    "positive": "{} > 0",
+    "nonnegative": r"{} \ge 0",
+    "invertible": "{} is invertible",
+    "differentiable": "{} is differentiable",
+    "size": "{}",
 }
 
 
@@ -120,15 +128,52 @@ def _argument(what: Header, variable: Variable, name: str) -> str:
         return f"{sized} of integers from 0"
     declared = what.derivation.context.variables.get(variable.name)
     words = [p.words[0] for p in declared.properties] if declared else []
-    return " ".join([sized, *([", ".join(words)] if words else [])])
+    rows = [p.words[0] for p in declared.row_properties] if declared else []
+    plain = [", ".join(words)] if words else []
+    return " ".join([sized, *plain, *([f"with {' and '.join(rows)} rows"] if rows else [])])
 
 
 def _verdict(derivation: Derivation) -> str:
+    """The verdict, and under which conditions it holds."""
     if not derivation.steps:
         return "Verdict: none; the derivation was given without steps."
-    if derivation.verdict is Verdict.PROVED:
-        return "Every step proved."
-    return f"Verdict: {derivation.verdict}."
+    proved = derivation.verdict is Verdict.PROVED
+    said = "Every step proved" if proved else f"Verdict: {derivation.verdict}"
+    needed = dict.fromkeys([*_hypotheses(derivation), *_conditions(derivation)])
+    if not needed and _bends(derivation):
+        needed = {"the value is differentiable": None}
+    where = ", ".join(needed)
+    return f"{said}, where {where}." if where else f"{said}."
+
+
+def _bends(derivation: Derivation) -> bool:
+    """Is something in the statement not smooth everywhere, as |t| is at 0?"""
+    bodies = [d.body for d in derivation.context.definitions.values()]
+    parts = (t for term in (derivation.expression, *bodies) for t in subterms(term))
+    return any(
+        isinstance(t, Piecewise)
+        or (isinstance(t, Norm) and t.kind in ("1", "inf"))
+        or (isinstance(t, Apply) and "smooth" not in t.function.facts)
+        for t in parts
+    )
+
+
+def _hypotheses(derivation: Derivation) -> list[str]:
+    """What the derivation assumes beyond the declarations, such as that no ReLU is at its kink."""
+    from symgrad.engine.bends import smooth_where
+
+    found = smooth_where(derivation.context.hypotheses, derivation.context)
+    return [words.removeprefix("where ").replace("$", "") for words in found]
+
+
+def _conditions(derivation: Derivation) -> list[str]:
+    """What both sides of the steps need to be defined."""
+    from symgrad.engine.conditions import conditions
+    from symgrad.terms.latex import latex
+
+    sides = [side for claim in derivation.targets for side in (claim.lhs, claim.rhs)]
+    found = conditions(derivation.steps, [derivation.expression, *sides], derivation.context)
+    return [NEEDS[c.need].format(latex(c.subject, derivation.context)) for c in found]
 
 
 def _wrapped(line: str) -> list[str]:

@@ -91,6 +91,16 @@ class Numbers:
 
 
 @final
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as SVG text, legible on light and dark; `alt` says what is to be seen."""
+
+    svg: str
+    caption: str
+    alt: str
+
+
+@final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worked:
     """A document's statements with their proofs, and, once asked for, the numbers and the code.
@@ -105,6 +115,7 @@ class Worked:
     prose: str | None = None
     numbers: Numbers | None = None
     code: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
