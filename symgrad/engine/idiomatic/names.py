@@ -13,6 +13,7 @@ from symgrad.engine.idiomatic.network import (
     Improper,
     Product,
     Wires,
+    hidden_wires,
     is_wire,
     new_wire,
     wires_of,
@@ -97,7 +98,8 @@ class Names:
         if sealed is None or not sealed[0] or not _tells(sealed[1]):
             return
         scale, product = sealed
-        self.patterns.append(Pattern(name, slots, scale, product))
+        if not any(hidden_wires(f) for f in product.factors):
+            self.patterns.append(Pattern(name, slots, scale, product))
         if len(slots) <= 2:
             self.heads[self._writer.read(form, cast("tuple[Index, ...]", slots))] = name
         if scale == 1 and len(product.factors) == 1 and product.factors[0].power == 1:
