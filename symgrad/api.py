@@ -320,8 +320,10 @@ class Solution:
         return self._render("tex")
 
     def html(self) -> str:
-        """The worked solution as an HTML page, with its formulas as TeX source."""
-        return self._render("html")
+        """The worked solution as an HTML page that stands alone: formulas set, no network."""
+        from symgrad.rendering import render
+
+        return render(self.complete(("numpy", "jax", "torch")), "html")
 
     def notebook(self) -> str:
         """The worked solution as a notebook, its code in cells."""
@@ -347,7 +349,7 @@ class Solution:
 
         return record(replace(self._worked, numbers=self.verify()))
 
-    def _render(self, kind: Literal["md", "tex", "html"]) -> str:
+    def _render(self, kind: Literal["md", "tex"]) -> str:
         from symgrad.rendering import render
 
         return render(self.complete(), kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from symgrad.rendering.katex import formula
@@ -15,6 +16,7 @@ PIECES = re.compile(
     r"|(?<!\\)\$(?P<inline>[^$]+?)\$|\\\((?P<paren>.+?)\\\)",
     re.DOTALL | re.MULTILINE,
 )
+REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 HOLD = "\ue000{}\ue001"
 HELD = re.compile("\ue000(\\d+)\ue001")
 ENVIRONMENT = re.compile(r"\\(begin|end)\{(?:align|gather|eqnarray|flalign)\*?\}")
@@ -55,4 +57,16 @@ def settable(display: str) -> str:
 def _markdown() -> Any:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
+    made: Any = MarkdownIt("commonmark", {"html": False, "typographer": False})
+    made.enable("table")
+    own = made.renderer.rules["image"]
+
+    def image(tokens: Any, index: int, options: Any, env: Any) -> str:
+        """A picture beside the document; one of the network is only a link."""
+        source, words = str(tokens[index].attrs["src"]), tokens[index].content
+        if REMOTE.match(source):
+            return f'<a href="{escape(source)}">{escape(words)}</a>'
+        return str(own(tokens, index, options, env))
+
+    made.renderer.rules["image"] = image
+    return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -23,6 +24,8 @@ function typeset(text, display) {
   } catch (error) { return {error: String(error)}; }
 }
 """
+_ROW = r"\displaystyle {}"
+_SOURCE = '<annotation encoding="application/x-tex">'
 _LOCK = Lock()
 _FONT = re.compile(r"@font-face\{[^}]*?url\((fonts/([\w-]+)\.woff2)\)[^}]*\}")
 
@@ -86,6 +89,11 @@ def formula(latex: str, display: bool = False) -> str:
     return f'<code class="tex-source">{escape(latex.strip())}</code>'
 
 
+def row_formula(latex: str) -> str:
+    """A formula in the size of a display, though it stands in a row."""
+    return formula(_ROW + latex).replace(f"{_SOURCE}{_ROW}", _SOURCE)
+
+
 def stylesheet(html: str) -> str:
     """KaTeX's style with the fonts that a page needs inside it, for a page that stands alone."""
     return _FONT.sub(lambda match: _embedded(match, html), _style())
@@ -117,7 +125,7 @@ def _face(match: re.Match[str], address: str) -> str:
     return re.sub(r"src:[^}]*", f'src:url({address}) format("woff2")', match[0])
 
 
-def with_hints(html: str, hints: dict[str, str]) -> str:
+def with_hints(html: str, hints: Mapping[str, str]) -> str:
     """The formulas of a page with what each symbol is: a title on it, and its number.
 
     `hints` are plain texts by the LaTeX of the symbols.

@@ -14,7 +14,7 @@ from symgrad.rendering.reasons import in_maths, reason
 from symgrad.rendering.shown import shown
 from symgrad.rendering.study import Card, cards, ideas, remember, symbols
 from symgrad.rendering.width import width
-from symgrad.rendering.worked import Part, Worked
+from symgrad.rendering.worked import Part, Picture, Worked
 from symgrad.terms.algebra import Add, Call
 from symgrad.terms.build import total
 from symgrad.terms.context import Context, FunctionDeclaration
@@ -125,6 +125,7 @@ class Page:
     rules: Mapping[str, Card] = field(default_factory=dict)
     symbols: Mapping[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     version: str = __version__
 
 
@@ -153,6 +154,7 @@ def page(worked: Worked) -> Page:
         rules=cards(worked),
         symbols=symbols(worked),
         tags=heading.tags,
+        pictures=worked.pictures,
     )
 
 

@@ -1,10 +1,9 @@
-"""Prose with maths in it, from Markdown to other formats: paragraphs, emphasis and formulas."""
+"""Prose with maths in it, from Markdown to LaTeX: paragraphs, emphasis and formulas."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import escape
 
 DISPLAY = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 INLINE = re.compile(r"\$`(.+?)`\$|\$([^$]+)\$")
@@ -32,12 +31,6 @@ def escape_latex(text: str) -> str:
 def markdown_to_latex(text: str) -> str:
     """A document's prose for LaTeX, its formulas untouched."""
     return _mapped(text, _latex_words, _latex_maths)
-
-
-def markdown_to_html(text: str) -> str:
-    r"""A document's prose for HTML, its formulas as TeX source between \( \) and \[ \]."""
-    paragraphs = re.split(r"\n\s*\n", text.strip())
-    return "\n".join(f"<p>{_mapped(p, _html_words, _html_maths)}</p>" for p in paragraphs)
 
 
 def verbatim(text: str) -> str:
@@ -72,18 +65,3 @@ def _latex_maths(text: str) -> str:
     inline = INLINE.fullmatch(text)
     assert inline is not None
     return f"${inline[1] or inline[2]}$"
-
-
-def _html_words(text: str) -> str:
-    plain = escape(text)
-    bold = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", plain)
-    return re.sub(r"\*(.+?)\*", r"<em>\1</em>", bold)
-
-
-def _html_maths(text: str) -> str:
-    display = DISPLAY.fullmatch(text)
-    if display:
-        return rf'<span class="maths display">\[{escape(display[1])}\]</span>'
-    inline = INLINE.fullmatch(text)
-    assert inline is not None
-    return rf'<span class="maths">\({escape(inline[1] or inline[2])}\)</span>'

@@ -8,11 +8,15 @@ from symgrad.rendering.page import page
 from symgrad.rendering.templates import Format, fill
 from symgrad.rendering.worked import Worked
 
-NAMES: dict[Format, str] = {"md": "solution.md", "tex": "solution.tex", "html": "solution.html"}
+NAMES: dict[Format, str] = {"md": "solution.md", "tex": "solution.tex"}
 
 
 def render(worked: Worked, kind: Format) -> str:
-    """The page of a worked solution: Markdown, a LaTeX document, or HTML."""
+    """The page of a worked solution: Markdown, a LaTeX document, or HTML that stands alone."""
+    if kind == "html":
+        from symgrad.rendering.html import solution_html
+
+        return _tidy(solution_html(worked))
     return _tidy(fill(kind, NAMES[kind], page=page(worked)))
 
 
@@ -22,7 +26,7 @@ def render_derivation(worked: Worked) -> str:
 
 
 CODE = re.compile(
-    r"(^```.*?^```$|\\begin\{verbatim\}.*?\\end\{verbatim\}|<pre>.*?</pre>)", re.S | re.M
+    r"(^```.*?^```$|\\begin\{verbatim\}.*?\\end\{verbatim\}|<pre[ >].*?</pre>)", re.S | re.M
 )
 
 

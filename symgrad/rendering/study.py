@@ -78,7 +78,9 @@ def cards(worked: Worked) -> dict[str, Card]:
 
 def ideas(worked: Worked) -> tuple[str, ...]:
     """The plan of each statement in a sentence; prose with maths between dollars."""
-    return tuple(dict.fromkeys(_idea(part) for part in worked.parts if part.steps))
+    found = dict.fromkeys(_idea(part) for part in worked.parts if part.steps)
+    plans = tuple(idea for idea in found if idea != CHAIN)
+    return plans or tuple(found)
 
 
 def _idea(part: Part) -> str:

@@ -43,9 +43,12 @@ def environment(kind: Format) -> Environment:
         cell=lambda text: str(text).replace("|", r"\|"),
         tex=prose.escape_latex,
         tex_prose=prose.markdown_to_latex,
-        html_prose=prose.markdown_to_html,
         verbatim=prose.verbatim,
     )
+    if kind == "html":
+        from symgrad.rendering.html_filters import filters
+
+        made.filters.update(filters())
     return made
 
 

@@ -1,8 +1,8 @@
-"""Prose with formulas, from Markdown to LaTeX and HTML."""
+"""Prose with formulas, from Markdown to LaTeX, and in portable spellings."""
 
 import pytest
 
-from symgrad.rendering.prose import escape_latex, markdown_to_html, markdown_to_latex
+from symgrad.rendering.prose import escape_latex, markdown_to_latex
 from symgrad.rendering.templates import inline_maths, portable_maths
 
 
@@ -18,11 +18,6 @@ def test_formulas_pass_to_latex_untouched() -> None:
 
 def test_emphasis_passes_to_latex() -> None:
     assert markdown_to_latex("**so** *it* is") == r"\textbf{so} \emph{it} is"
-
-
-def test_html_escapes_words_and_formulas() -> None:
-    assert markdown_to_html("a < b <script>") == "<p>a &lt; b &lt;script&gt;</p>"
-    assert "x &lt; y" in markdown_to_html("$x < y$")
 
 
 @pytest.mark.parametrize(

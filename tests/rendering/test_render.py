@@ -47,10 +47,6 @@ def test_latex_escapes_what_is_not_maths(least_squares: Worked) -> None:
     assert r"A\_Book" in page
 
 
-def test_html_escapes_maths_and_words(least_squares: Worked) -> None:
-    assert r"x &lt; \|y\|" in render(least_squares, "html")
-
-
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 def test_latex_compiles(least_squares: Worked, tmp_path: Path) -> None:
     assert compile_latex(render(least_squares, "tex"), tmp_path) == ""
