@@ -602,6 +602,10 @@ class Evaluator:
         named = hidden(term, self.context)
         if named is not None:
             return self._by_vec(term, named, scope)
+        if isinstance(term.body, Entry):  # an entry of the derivative, which needs no index
+            whole_of = Derivative(term.body.arg, term.variable, term.point)
+            free = (None,) * term.variable.rank
+            return self.value(Entry(whole_of, (*term.body.indices, *free)), scope)
         point = self.value(term.point, scope)
         sizes, depth = self.sizes(term.variable.shape, scope), scope.depth
         count = math.prod(sizes)
