@@ -22,7 +22,7 @@ def fit(reading: Reading, item: Draft, shape: Shape) -> Draft | None:
         return item
     match item.form:
         case "number" if not item.shape:
-            return _spread(reading, item, shape)
+            return spread(reading, item, shape)
         case "ones" if shape:
             return draft(shape, lambda: Ones(sizes.final_shape(shape)), (), item.span)
         case "zeros" if shape:
@@ -36,7 +36,9 @@ def fit(reading: Reading, item: Draft, shape: Shape) -> Draft | None:
             return None
 
 
-def _spread(reading: Reading, item: Draft, shape: Shape) -> Draft:
+def spread(reading: Reading, item: Draft, shape: Shape) -> Draft:
+    """A number times 𝟏: a number beside a vector in a sum."""
+
     def make(value: Term) -> Term:
         final = reading.sizes.final_shape(shape)
         match value:

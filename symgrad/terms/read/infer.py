@@ -100,6 +100,7 @@ class Solver:
         self.closed = closed
         self.bodies = bodies
         self.spans: dict[str, Span] = {}
+        self.spread = 0
 
     def readable(self, formula: Formula) -> bool:
         """Whether a formula can be read as it is, or waits for names only."""
@@ -147,8 +148,11 @@ class Solver:
     def _options(
         self, formula: Formula, states: Sequence[dict[str, int]]
     ) -> list[dict[str, int]] | None:
-        """The ranks of its names with which a formula can be read; None if there are too many."""
-        found: list[dict[str, int]] = []
+        """The ranks of its names with which a formula can be read; None if there are too many.
+
+        Where a name may be a vector, it is not taken for a number that stands for that times 𝟏.
+        """
+        found: list[tuple[int, dict[str, int]]] = []
         waiting = list(states)
         attempts = 0
         while waiting:
@@ -158,12 +162,13 @@ class Solver:
                 return None
             answer = self._attempt(formula, ranks, Sizes(), {})
             if answer is True:
-                found.append(ranks)
+                found.append((self.spread, ranks))
             elif isinstance(answer, Unknown):
                 if answer.name in ranks or answer.name.partition("_")[0] in self.closed:
                     continue
                 waiting += [{**ranks, answer.name: rank} for rank in self._domain(answer.name)]
-        return found
+        least = min((count for count, _ in found), default=0)
+        return [ranks for count, ranks in found if count == least]
 
     def _domain(self, name: str) -> Iterator[int]:
         for rank in sorted(self.ranks.get(name, frozenset((0, 1, 2))), reverse=True):
@@ -184,6 +189,7 @@ class Solver:
             if not waiting:
                 read = self._read(reading, formula.sides, formula.span)
                 if isinstance(read, list):
+                    self.spread = reading.spread
                     return _alike(reading, read)
                 if read is None or read.name not in self.bodies or read.name in functions:
                     return read or False

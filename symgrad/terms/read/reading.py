@@ -80,6 +80,7 @@ class Reading:
     words: Collection[str] = frozenset()
     missing: list[str] = field(default_factory=list)
     inferring: bool = False
+    spread: int = 0
 
     @contextmanager
     def within(self, names: Mapping[str, IndexRange | Variable]) -> Generator[None]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symgrad.terms.algebra import Add, Neg
 from symgrad.terms.read.draft import Draft, draft
-from symgrad.terms.read.fit import FLEXIBLE, common_shape, fit, mismatch
+from symgrad.terms.read.fit import FLEXIBLE, common_shape, fit, mismatch, spread
 from symgrad.terms.read.reading import Reading
 from symgrad.terms.read.stackless import Task
 from symgrad.terms.read.syntax import (
@@ -32,6 +32,9 @@ def series(reading: Reading, syntax: Series) -> Task[Draft]:
     fitted: list[Draft] = []
     for item in items:
         made = fit(reading, item, shape)
+        if made is None and len(shape) == 1 and not item.shape:
+            made = spread(reading, item, shape)
+            reading.spread += 1
         if made is None:
             raise mismatch(reading, "cannot add", shape, item)
         fitted.append(made)
