@@ -128,6 +128,7 @@ def together(reading: Reading, factors: Sequence[Draft], span: Span) -> Draft:
     """
     if len(factors) == 1:
         return factors[0]
+    reading.sizes.products.append(span)
     scalars: list[Draft] = []
     stack: list[list[Draft]] = []
     shapes: list[Shape] = []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from typing import final
 
 from symgrad.diagnostics import ReadError, Span
@@ -17,6 +18,8 @@ class Sizes:
         self.found: dict[str, Dim] = {}
         self.origin: dict[str, tuple[str, Span]] = {}
         self.weak: list[tuple[Dim, Dim]] = []
+        self.ones: list[tuple[Dim, Span]] = []
+        self.products: list[Span] = []
 
     def unknown(self, what: str, span: Span) -> Dim:
         """A new unknown dimension: the size of `what`."""
@@ -67,11 +70,26 @@ class Sizes:
         self.weak.append((left, right))
 
     def settle(self) -> None:
-        """Follow the suggestions."""
+        """Follow the suggestions; the 𝟏s of a product have one size if nothing says more."""
         for _ in range(2):
             for left, right in self.weak:
                 if (self.dim(left).symbols | self.dim(right).symbols) & set(self.origin):
                     self.equal(left, right)
+        if any(self._is_unknown(size) for size, _ in self.ones):
+            ones = sorted(self.ones, key=lambda one: one[1].start)
+            starts = [at.start for _, at in ones]
+            for product in self.products:
+                first, last = bisect_left(starts, product.start), bisect_left(starts, product.stop)
+                self._one_size([size for size, _ in ones[first:last]])
+
+    def _is_unknown(self, size: Dim) -> bool:
+        return bool(self.dim(size).symbols & set(self.origin))
+
+    def _one_size(self, sizes: Sequence[Dim]) -> None:
+        known = {self.dim(size) for size in sizes if not self._is_unknown(size)}
+        if len(known) == 1:
+            for size in sizes:
+                self.equal(size, *known)
 
     def final(self, dim: Dim) -> Dim:
         """A dimension without unknowns.

@@ -88,6 +88,8 @@ def constant(reading: Reading, span: Span, *, ones: bool) -> Draft:
     """The vector of ones or zeros, of a size that its neighbours fix."""
     sizes = reading.sizes
     size = sizes.unknown(r"\mathbf{1}" if ones else r"\mathbf{0}", span)
+    if ones:
+        sizes.ones.append((size, span))
     kind = Ones if ones else Zeros
     form = "ones" if ones else "zeros"
     return draft((size,), lambda: kind((sizes.final(size),)), (), span, form)
