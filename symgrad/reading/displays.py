@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import final
 
 from symgrad.diagnostics import ReadError, Span
@@ -16,7 +17,7 @@ from symgrad.terms.read.inline import Candidate
 from symgrad.terms.read.listed import lists_all
 from symgrad.terms.read.names import spelling
 from symgrad.terms.read.prose import Maths, Prose, Sentence, Words, sentences_of, sets_a_case
-from symgrad.terms.read.rows import ARROWS
+from symgrad.terms.read.rows import ARROWS, Side
 from symgrad.terms.read.spelling import RELATIONS
 from symgrad.terms.read.tokens import Token, tokenise
 
@@ -72,16 +73,33 @@ class Display:
             asked = [t.text for t in right] == ["{", "?", "}"]
             if relation in ("=", ":=") and chain.sides[0].tokens and right and not asked:
                 found.append(Candidate(*chain.sides[:2], certain=relation == ":="))
+            found += _named_after_arrows(prose, chain)
         return found
 
     def _is_variable(self, prose: Prose, chain: Chain) -> bool:
         """Whether the first side is a declared variable and nothing else."""
-        side = chain.sides[0]
-        try:
-            name = spelling(prose.reading().parsed(side.tokens, side.span))
-        except ReadError:
-            return False
-        return name is not None and name.text in prose.context.variables
+        return _name(prose, chain.sides[0]) in prose.context.variables
+
+
+def _name(prose: Prose, side: Side) -> str:
+    """The name that a side is, or nothing."""
+    try:
+        name = spelling(prose.reading().parsed(side.tokens, side.span))
+    except ReadError:
+        return ""
+    return name.text if name is not None else ""
+
+
+def _named_after_arrows(prose: Prose, chain: Chain) -> list[Candidate]:
+    """What follows an arrow and says what a new name is: A w = b \\implies m = A^{-1} b."""
+    found: list[Candidate] = []
+    signs = [RELATIONS[relation.text] for relation in chain.relations]
+    for number, (arrow, sign) in enumerate(pairwise(signs), 1):
+        if arrow in ARROWS and sign == "=" and chain.sides[number].tokens:
+            name = _name(prose, chain.sides[number])
+            if name and name not in prose.context.variables:
+                found.append(Candidate(*chain.sides[number : number + 2]))
+    return found
 
 
 def displays_of(

@@ -25,3 +25,10 @@ def test_where_something_is_nonzero_is_no_claim() -> None:
     text = r"$$R(x) = \frac{x^\top A x}{x^\top x}, \qquad x \neq 0$$ $$R(2 x) = R(x)$$"
     assert _verdicts(text) == ["proved"]
     assert _verdicts(text.replace("R(2 x) = R(x)", "R(2 x) = 2 R(x)")) == ["refuted"]
+
+
+def test_a_new_name_after_an_arrow_is_defined_there() -> None:
+    text = r"""Let $B \in \mathbb{R}^{n \times n}$ be invertible.
+    $$B x = y \implies x_* = B^{-1} y$$ $$B x_* - y = 0 \cdot y$$"""
+    assert _verdicts(text) == ["proved", "proved"]
+    assert _verdicts(text.replace("x_* = B^{-1} y", "x_* = -B^{-1} y")) == ["proved", "refuted"]
