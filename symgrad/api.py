@@ -326,10 +326,11 @@ class Solution:
         return render(self.complete(("numpy", "jax", "torch")), "html")
 
     def notebook(self) -> str:
-        """The worked solution as a notebook, its code in cells."""
+        """The worked solution as a notebook, its code in cells that check themselves."""
+        from symgrad.catalog.code import programs
         from symgrad.rendering.notebook import notebook
 
-        return notebook(self.complete())
+        return notebook(self.complete(), programs(self._worked))
 
     def aligned(self) -> str:
         r"""The derivation alone: one `aligned` block for each chain of equations."""

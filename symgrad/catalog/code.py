@@ -23,6 +23,20 @@ def modules(worked: Worked, backend: BackendName) -> tuple[str, ...]:
     return _texts((p.derivation for p in worked.parts if p.derivation), backend, source)
 
 
+def programs(worked: Worked) -> tuple[str, ...]:
+    """The cells of a notebook: each NumPy module, and what tries it at a point."""
+    from symgrad.catalog.check_cell import check_cell
+
+    name = worked.heading.id
+    source = f"derivations/{name}.md" if name else None
+    found: list[str] = []
+    for derivation in exported(worked):
+        found.append(module(derivation, "numpy", source=source))
+        tried = check_cell(derivation)
+        found += [tried] if tried else []
+    return tuple(found)
+
+
 def _texts(
     derivations: Iterable[Derivation], backend: BackendName, source: str | None
 ) -> tuple[str, ...]:
