@@ -94,19 +94,17 @@ def _piecewise(reading: Reading, syntax: Cases, rows: list[tuple[Draft, list[Dra
     everything = [d for value, told in rows for d in (value, *told)]
     shape = common_shape([v for v, _ in rows]) or common_shape(everything)
     fitted = [_fitted(reading, value, shape) for value, _ in rows]
-    open_ended = bool(rows[-1][1])
-    if open_ended and not _complementary(rows):
-        message = "the last case has a condition: it is not clear what holds elsewhere"
-        raise ReadError(message, syntax.span, code="ambiguous", hint=r"write \text{otherwise}")
     counts = [len(told) for _, told in rows]
     parts = tuple(d for value, (_, told) in zip(fitted, rows, strict=True) for d in (value, *told))
 
     def make(*terms: Term) -> Term:
         supply = iter(terms)
         read = [(next(supply), tuple(next(supply) for _ in range(count))) for count in counts]
-        return Piecewise(
-            cast("tuple[tuple[Term, tuple[Compare, ...]], ...]", tuple(read[:-1])), read[-1][0]
-        )
+        pairs = cast("list[tuple[Term, tuple[Compare, ...]]]", read)
+        if pairs[-1][1] and not exhaustive([conditions for _, conditions in pairs]):
+            message = "the last case has a condition: it is not clear what holds elsewhere"
+            raise ReadError(message, syntax.span, code="ambiguous", hint=r"write \text{otherwise}")
+        return Piecewise(tuple(pairs[:-1]), pairs[-1][0])
 
     return draft(shape, make, parts, syntax.span)
 
@@ -120,23 +118,23 @@ def _fitted(reading: Reading, value: Draft, shape: Shape) -> Draft:
     return made
 
 
-_OPPOSITES = {(">", "<="), ("<=", ">"), ("<", ">="), (">=", "<"), ("=", "!="), ("!=", "=")}
+_CELLS: dict[Comparison, frozenset[int]] = {
+    "<": frozenset({-1}), "<=": frozenset({-1, 0}), "=": frozenset({0}),
+    ">=": frozenset({0, 1}), ">": frozenset({1}), "!=": frozenset({-1, 1}),
+}  # fmt: skip
 
 
-def _complementary(rows: list[tuple[Draft, list[Draft]]]) -> bool:
-    """Whether two cases divide all values by one comparison and its opposite."""
-    if len(rows) != 2 or any(len(told) != 1 for _, told in rows):
+def exhaustive(cases: Sequence[tuple[Compare, ...]]) -> bool:
+    """Whether cases of one comparison each, all of the same two sides, leave nothing over."""
+    if any(len(conditions) != 1 for conditions in cases):
         return False
-    first, last = rows[0][1][0], rows[1][1][0]
-    pairs = zip(first.parts, last.parts, strict=True)
-    same = all(a.term is not None and a.term is b.term for a, b in pairs)
-    operators = tuple(_operator(d) for d in (first, last))
-    return same and operators in _OPPOSITES
-
-
-def _operator(comparison: Draft) -> str:
-    probe = tuple(p.term for p in comparison.parts)
-    if any(t is None for t in probe):
-        return ""
-    made = comparison.make(*probe)
-    return made.operator if isinstance(made, Compare) else ""
+    first = cases[0][0]
+    found: frozenset[int] = frozenset()
+    for (one,) in cases:
+        if (one.left, one.right) == (first.left, first.right):
+            found |= _CELLS[one.operator]
+        elif (one.right, one.left) == (first.left, first.right):
+            found |= {-cell for cell in _CELLS[one.operator]}
+        else:
+            return False
+    return len(found) == 3

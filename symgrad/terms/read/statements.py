@@ -84,7 +84,7 @@ def _parts(tokens: Sequence[Token]) -> list[list[Token]]:
         )
         if joins and not depth and not _dotted(tokens, place):
             parts.append([])
-        elif token.text not in (r"\quad", r"\qquad", "&"):
+        elif depth or token.text not in (r"\quad", r"\qquad", "&"):
             parts[-1].append(token)
     return [p for p in parts if p]
 
