@@ -123,6 +123,8 @@ class Hypotheses:
             points = [
                 p for p, ok in zip(points, holds(claim, self.context, points), strict=True) if ok
             ]
+        if len(self.filters) + bool(self.solved) > 1:  # a later move may undo an earlier one
+            return [p for p in points if self.met(p)]
         return [p for p in points if self._facts_hold(p)]
 
     def _eased(self, claim: Claim, point: Point) -> Point:
