@@ -96,7 +96,19 @@ def claims_of(
             for n, relation in enumerate(condition.relations)
         ]
     sides = Sides(reading, together)
+    conditions = [c for c in conditions if not _is_idle(sides, c)]
     return [_located(sides, link, conditions) for link in links_of(chain) if _is_step(link)]
+
+
+def _is_idle(sides: Sides, condition: Link) -> bool:
+    """Whether a condition speaks of an index that no side has: "for i = j" with x_i alone."""
+    return RELATIONS[condition.relation.text] in ("=", r"\ne") and any(
+        isinstance(draft, ReadError)
+        and draft.code == "undeclared-symbol"
+        and [t.kind for t in side.tokens] == ["letter"]
+        for number in (condition.left, condition.right)
+        for draft, side in [(sides.drafts[number], sides.sides[number])]
+    )
 
 
 REMARKS = frozenset({r"\approx", r"\in", r"\sim", r"\propto", r"\mapsto"})
