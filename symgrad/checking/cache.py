@@ -19,7 +19,9 @@ from symgrad.checking.report import (
     Read,
     Remark,
     StepReport,
+    Text,
 )
+from symgrad.checking.settings import Settings
 from symgrad.diagnostics import Verdict
 
 CONTENT_MAX = 5_000_000
@@ -42,12 +44,13 @@ def _source_stamp() -> str:
     return digest.hexdigest()[:16]
 
 
-def key(path: str, content: bytes) -> str | None:
+def key(path: str, content: bytes, settings: Settings) -> str | None:
     """The name of a file's report; None for one that leans on other files."""
     if path.endswith(".tex") and (b"\\input" in content or b"\\include" in content):
         return None
     suffix = os.path.splitext(path)[1]
-    return hashlib.sha256(suffix.encode() + b"\0" + content).hexdigest()
+    given = json.dumps([suffix, settings.layout, settings.macros])
+    return hashlib.sha256(given.encode() + b"\0" + content).hexdigest()
 
 
 def load(name: str, path: str, home: Path) -> FileReport | None:
@@ -104,6 +107,7 @@ def _file(data: dict[str, Any], path: str) -> FileReport:
         steps=tuple(_step(s) for s in data["steps"]),
         remarks=tuple(_remark(r) for r in data["remarks"]),
         text=data["text"],
+        others=tuple(Text(**t) for t in data["others"]),
     )
 
 

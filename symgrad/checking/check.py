@@ -18,6 +18,7 @@ from symgrad.checking.report import (
     Read,
     Remark,
     StepReport,
+    Text,
 )
 from symgrad.checking.underline import part_of
 from symgrad.diagnostics import Diagnostic, Span, Verdict
@@ -57,6 +58,17 @@ class Checker:
             steps=steps,
             remarks=tuple(self._remarks()),
             text=self.document.source,
+            others=self._others(),
+        )
+
+    def _others(self) -> tuple[Text, ...]:
+        origin = self.document.origin
+        sources = dict.fromkeys(s.source for s in origin.stretches) if origin is not None else ()
+        path = self.document.path
+        return tuple(
+            Text(s.text, s.cell, Place.of(s.place(Span(0, 0)), path).path)
+            for s in sources
+            if s.cell is not None or s.path is not None
         )
 
     def reports(self) -> Iterator[StepReport]:
@@ -150,7 +162,7 @@ class Checker:
     def _unjudged(self, index: int, step: DocumentClaim) -> StepReport:
         return StepReport(
             index=index,
-            place=Place.of(step.place),
+            place=Place.of(step.place, self.document.path),
             lhs=step.lhs_text,
             relation=step.relation,
             rhs=step.rhs_text,
@@ -311,7 +323,7 @@ class Checker:
 
     # ---------------------------------------------------------------- the rest of the report
     def _part(self, span: Span) -> Place:
-        return Place.of(self.document.place(span))
+        return Place.of(self.document.place(span), self.document.path)
 
     def _declared(self) -> Iterator[Declared]:
         context = self.document.context

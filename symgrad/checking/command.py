@@ -6,12 +6,13 @@ import difflib
 import sys
 from pathlib import Path
 
+from symgrad.checking.fix import replacements
 from symgrad.checking.formats import FORMATS, written
-from symgrad.checking.formats.text import edited
+from symgrad.checking.formats.plain import plain
 from symgrad.checking.progress import on_terminal, stopped_by_user
 from symgrad.checking.report import FileReport, Place, Remark, Report
 from symgrad.checking.run import check_bytes, check_paths
-from symgrad.checking.settings import SettingsError, load
+from symgrad.checking.settings import Settings, SettingsError, load
 from symgrad.checking.workers import Stop
 from symgrad.diagnostics import SymgradError
 
@@ -49,12 +50,14 @@ def run(
             _put(written(_unset(error), form), file)
         return 2
     strict = strict or settings.strict
+    if fix and "-" in paths:
+        raise UnknownForm("--fix needs files; with - there is --diff")
     paths = paths or tuple(settings.documents()) or (".",)
-    report = _report(paths, seconds, jobs, cache)
+    report = _report(paths, seconds, jobs, cache, settings)
     if fix or diff:
         _replace(report, write=fix)
         if fix:
-            report = _report(paths, seconds, jobs, cache)
+            report = _report(paths, seconds, jobs, cache, settings)
     if not diff:
         for form, file in targets:
             _put(written(report, form), file)
@@ -77,14 +80,22 @@ def _target(form: str) -> tuple[str, str | None]:
     return name, file or None
 
 
-def _report(paths: tuple[str, ...], seconds: float, jobs: int, cache: bool) -> Report:
+def _report(
+    paths: tuple[str, ...], seconds: float, jobs: int, cache: bool, settings: Settings
+) -> Report:
     stop = Stop()
     with stopped_by_user(stop):
         if paths == ("-",):
             data = sys.stdin.buffer.read(STANDARD_INPUT_MAX)
-            return Report((check_bytes(data, seconds=seconds, stop=stop),))
+            return Report((check_bytes(data, seconds=seconds, settings=settings, stop=stop),))
         return check_paths(
-            paths, seconds=seconds, jobs=jobs, cached=cache, watch=on_terminal(), stop=stop
+            paths,
+            seconds=seconds,
+            jobs=jobs,
+            cached=cache,
+            settings=settings,
+            watch=on_terminal(),
+            stop=stop,
         )
 
 
@@ -101,20 +112,10 @@ def _put(text: str, file: str | None) -> None:
 
 def _replace(report: Report, *, write: bool) -> None:
     """Make the proved replacements in the files, or show them as a unified diff."""
-    for file in report.files:
-        edits = tuple(edit for step in file.steps for edit in step.edits)
-        if not edits or any(edit.place.cell is not None for edit in edits):
-            continue
-        after = edited(file.text, edits)
-        if write:
-            _write(file, after)
-            print(f"{file.path}: {len([s for s in file.steps if s.edits])} fixed", file=sys.stderr)
+    for change in (change for file in report.files for change in replacements(file)):
+        if not write:
+            _put(change.difference(), None)
+        elif change.write():
+            print(f"{plain(change.path)}: {change.said()}", file=sys.stderr)
         else:
-            before, now = (t.splitlines(keepends=True) for t in (file.text, after))
-            lines = difflib.unified_diff(before, now, file.path, file.path)
-            sys.stdout.write("".join(lines))
-
-
-def _write(file: FileReport, text: str) -> None:
-    with open(file.path, "w", encoding="utf-8", newline="") as handle:
-        handle.write(text)
+            print(f"{plain(change.path)}: not fixed: it has changed meanwhile", file=sys.stderr)

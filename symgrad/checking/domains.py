@@ -76,7 +76,7 @@ def _said(document: Document, function: Function, arg: Variable, start: int) -> 
     axes = axes.replace("×", r"\times").replace("{n}", "n").replace("{m}", "m")
     sign = ">" if function.domain.endswith("> 0") else r"\ge "
     return Remark(
-        place=Place.of(document.place(span)),
+        place=Place.of(document.place(span), document.path),
         code="outside-domain",
         message=f"{function.name} is taken of numbers that can be negative",
         severity="warning",

@@ -50,4 +50,4 @@ def _following(document: Document, step: DocumentClaim) -> list[DocumentClaim]:
 def _edit(document: Document, step: DocumentClaim, side: Term, context: Context) -> Edit:
     source = document.text[step.span.start : step.span.stop]
     tail = source[len(source.rstrip(" \t\n\r,.;\\&")) :]
-    return Edit(Place.of(step.place), latex(side, context) + tail)
+    return Edit(Place.of(step.place, document.path), latex(side, context) + tail)

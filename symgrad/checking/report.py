@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, final
@@ -24,27 +26,37 @@ class Placed(Protocol):
     def end_column(self) -> int: ...
     @property
     def cell(self) -> int | None: ...
+    @property
+    def path(self) -> str | None: ...
 
 
 @final
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Place:
-    """A range of a file: lines and columns from 1, columns in code points; `cell` of a notebook."""
+    """A range of a file: lines and columns from 1, columns in code points.
+
+    `cell` is that of a notebook; `path` is set where it is not the file that is checked, but one
+    that this takes in.
+    """
 
     line: int
     column: int
     end_line: int
     end_column: int
     cell: int | None = None
+    path: str | None = None
 
     def __str__(self) -> str:
         cell = f"cell {self.cell}:" if self.cell is not None else ""
         return f"{cell}{self.line}:{self.column}"
 
     @staticmethod
-    def of(place: Placed) -> Place:
-        """A place of the reader as a place of a report."""
-        return Place(place.line, place.column, place.end_line, place.end_column, place.cell)
+    def of(place: Placed, document: str = "") -> Place:
+        """A place of the reader as a place of a report on the document with this path."""
+        path = place.path
+        if path is not None:
+            path = posixpath.join(posixpath.dirname(document.replace(os.sep, "/")), path)
+        return Place(place.line, place.column, place.end_line, place.end_column, place.cell, path)
 
     def to_dict(self) -> dict[str, Any]:
         """The fields of CONTRACT's JSON, without the cell."""
@@ -54,6 +66,10 @@ class Place:
             "end_line": self.end_line,
             "end_column": self.end_column,
         }
+
+    def elsewhere(self) -> dict[str, Any]:
+        """The path as JSON, where it is not that of the file that is checked."""
+        return {} if self.path is None else {"path": self.path}
 
 
 @final
@@ -67,7 +83,7 @@ class Edit:
     def to_dict(self) -> dict[str, Any]:
         """The edit as JSON."""
         cell = {} if self.place.cell is None else {"cell": self.place.cell}
-        return {**cell, **self.place.to_dict(), "text": self.text}
+        return {**cell, **self.place.elsewhere(), **self.place.to_dict(), "text": self.text}
 
 
 @final
@@ -125,6 +141,7 @@ class StepReport:
             fix = {"proved": True, "edits": [edit.to_dict() for edit in self.edits]}
         return {
             "index": self.index,
+            **self.place.elsewhere(),
             "cell": self.place.cell,
             **self.place.to_dict(),
             "lhs": self.lhs,
@@ -159,6 +176,7 @@ class Remark:
     def to_dict(self) -> dict[str, Any]:
         """The diagnostic as CONTRACT's JSON has it."""
         return {
+            **self.place.elsewhere(),
             "cell": self.place.cell,
             "line": self.place.line,
             "column": self.place.column,
@@ -189,6 +207,16 @@ class Declared:
 
 
 @final
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What places stand in besides the file itself: a cell of a notebook, a file that is taken in."""
+
+    text: str
+    cell: int | None = None
+    path: str | None = None
+
+
+@final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileReport:
     """All that was found in one file; a file without steps is undecided."""
@@ -198,6 +226,15 @@ class FileReport:
     steps: tuple[StepReport, ...] = ()
     remarks: tuple[Remark, ...] = ()
     text: str = ""
+    others: tuple[Text, ...] = ()
+
+    def around(self, place: Place) -> str:
+        """The text that a place stands in."""
+        if (place.cell, place.path) == (None, None):
+            return self.text
+        return next(
+            (t.text for t in self.others if (t.cell, t.path) == (place.cell, place.path)), ""
+        )
 
     @property
     def complete(self) -> bool:

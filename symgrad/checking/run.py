@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from symgrad.checking import cache
 from symgrad.checking.report import FileReport, Place, Remark, Report, StepReport
+from symgrad.checking.settings import Settings
 from symgrad.checking.workers import (
     Begun,
     Failure,
@@ -20,6 +21,7 @@ from symgrad.checking.workers import (
     Stopped,
     Stuck,
     Watch,
+    Work,
     all_guarded,
     forks,
     guarded,
@@ -29,6 +31,8 @@ from symgrad.checking.workers import (
 Format = Literal["md", "tex", "ipynb"]
 SUFFIXES = (".md", ".markdown", ".tex", ".ipynb")
 SECONDS = 10.0
+PLAIN = Settings()
+"""What holds where a project sets nothing."""
 
 
 def check_text(text: str, *, format: Format | None = None, path: str = "<text>") -> FileReport:
@@ -40,10 +44,15 @@ def check_text(text: str, *, format: Format | None = None, path: str = "<text>")
 
 
 def check_bytes(
-    data: bytes, *, path: str = "-", seconds: float = SECONDS, stop: Stop | None = None
+    data: bytes,
+    *,
+    path: str = "-",
+    seconds: float = SECONDS,
+    settings: Settings = PLAIN,
+    stop: Stop | None = None,
 ) -> FileReport:
     """The report on a document that came as bytes, within a time, in a process that can be killed."""
-    work = partial(_judged_bytes, path=path)
+    work = partial(_judged_bytes, path=path, settings=settings)
     return _joined(guarded(work, data, seconds, stop), path)
 
 
@@ -54,6 +63,7 @@ def check_paths(
     jobs: int = 1,
     executor: Executor | None = None,
     cached: bool = False,
+    settings: Settings = PLAIN,
     watch: Watch | None = None,
     stop: Stop | None = None,
 ) -> Report:
@@ -61,41 +71,42 @@ def check_paths(
 
     Each file has `seconds`; what is not judged by then is undecided. One bad file never stops the
     others. With an `executor` (any of concurrent.futures) the files are checked through it.
+    `settings` are those of the project;
     `watch` sees the workers at work; once `stop` is wanted, the report is of what was reached.
     """
     names = list(found(paths))
-    kept = _kept(names) if cached else {}
+    kept = _kept(names, settings) if cached else {}
     fresh = [name for name in names if name not in kept]
-    home = cache.folder() if cached else None
+    work = partial(_judged_file, home=cache.folder() if cached else None, settings=settings)
     if executor is not None:
-        work = partial(_checked, seconds=seconds)
-        reports = list(over_executor(work, fresh, executor))
+        guard = partial(_checked, seconds=seconds, settings=settings)
+        reports = list(over_executor(guard, fresh, executor))
     else:
-        reports = list(_fresh(fresh, seconds, jobs, home, watch, stop))
+        reports = list(_fresh(work, fresh, seconds, jobs, watch, stop))
     made = dict(zip(fresh, reports, strict=True))
     if cached:
-        _keep(made.values())
+        _keep(made.values(), settings)
     return Report(tuple(kept.get(name) or made[name] for name in names))
 
 
-def _kept(names: Sequence[str]) -> dict[str, FileReport]:
+def _kept(names: Sequence[str], settings: Settings) -> dict[str, FileReport]:
     """The reports of files that have not changed."""
     home = cache.folder()
     reports: dict[str, FileReport] = {}
     for path in names:
         content = _content(path)
-        name = cache.key(path, content) if content is not None else None
+        name = cache.key(path, content, settings) if content is not None else None
         report = cache.load(name, path, home) if name is not None else None
         if report is not None:
             reports[path] = report
     return reports
 
 
-def _keep(reports: Iterable[FileReport]) -> None:
+def _keep(reports: Iterable[FileReport], settings: Settings) -> None:
     home = cache.folder()
     for report in reports:
         content = _content(report.path)
-        name = cache.key(report.path, content) if content is not None else None
+        name = cache.key(report.path, content, settings) if content is not None else None
         if name is not None and report.complete and report.steps:
             cache.store(name, report, home)
         cache.store_steps(report, home)
@@ -112,16 +123,15 @@ def _content(path: str) -> bytes | None:
 
 
 def _fresh(
+    work: Work,
     names: Sequence[str],
     seconds: float,
     jobs: int,
-    home: Path | None,
     watch: Watch | None,
     stop: Stop | None,
 ) -> Iterator[FileReport]:
     if len(names) > 1 and forks():
         _warm()
-    work = partial(_judged_file, home=home)
     batches = all_guarded(work, names, seconds, jobs, watch=watch, stop=stop)
     for name, items in zip(names, batches, strict=True):
         yield _joined(items, name)
@@ -133,8 +143,8 @@ def _warm() -> None:
         import_module(module)
 
 
-def _checked(path: str, *, seconds: float) -> FileReport:
-    return _joined(guarded(_judged_file, path, seconds), path)
+def _checked(path: str, *, seconds: float, settings: Settings) -> FileReport:
+    return _joined(guarded(partial(_judged_file, settings=settings), path, seconds), path)
 
 
 def found(paths: Sequence[str]) -> Iterator[str]:
@@ -156,7 +166,9 @@ def _documents(folder: str) -> list[str]:
     return names
 
 
-def _judged_file(path: str, first: int, home: Path | None = None) -> Iterator[Any]:
+def _judged_file(
+    path: str, first: int, *, home: Path | None = None, settings: Settings = PLAIN
+) -> Iterator[Any]:
     """The skeleton of a file's report, then each step judged, from one on."""
     from symgrad.reading.read import read_file
 
@@ -164,7 +176,7 @@ def _judged_file(path: str, first: int, home: Path | None = None) -> Iterator[An
         if os.path.exists(path) and not os.path.isfile(path):
             yield _unread(path, "no-file", "this is no file of text")
             return
-        document = read_file(Path(path))
+        document = read_file(Path(path), conventions=_conventions(settings))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
         yield _unread(path, "no-file", (reason or str(error)).lower())
@@ -179,10 +191,17 @@ def _judged_text(text: str, first: int, format: Format | None, path: str) -> Ite
     yield from _judged(read_document(text, path=path, format=format), path, first)
 
 
-def _judged_bytes(data: bytes, first: int, *, path: str) -> Iterator[Any]:
+def _judged_bytes(data: bytes, first: int, *, path: str, settings: Settings) -> Iterator[Any]:
     from symgrad.reading.read import read_bytes
 
-    yield from _judged(read_bytes(data, path=path), path, first)
+    document = read_bytes(data, path=path, conventions=_conventions(settings))
+    yield from _judged(document, path, first)
+
+
+def _conventions(settings: Settings) -> Any:
+    from symgrad.reading.conventions import Conventions
+
+    return Conventions(settings.layout, settings.macros)
 
 
 def _judged(

@@ -7,9 +7,14 @@ import os
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, cast, final
+from typing import Any, Literal, cast, final
 
 from symgrad.diagnostics import SymgradError
+
+MACROS_MAX = 1_000_000
+"""Bytes of a file of macros."""
+
+Layout = Literal["default", "numerator", "denominator"]
 
 
 class SettingsError(SymgradError):
@@ -19,15 +24,23 @@ class SettingsError(SymgradError):
 @final
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a project may set: the documents to check, and whether `verified` is enough."""
+    """What a project may set.
 
+    The documents to check, whether `verified` is enough, the layout of documents that do not state
+    theirs, and a file of macros that they share (here its text).
+    """
+
+    layout: Layout = "default"
     include: tuple[str, ...] = ()
     strict: bool = False
+    macros: str = ""
     root: Path = Path()
 
     def documents(self) -> list[str]:
         """The files that `include` names, below the folder of the settings."""
-        return sorted({str(p) for pattern in self.include for p in self.root.glob(pattern)})
+        here = Path.cwd()
+        found = {p for pattern in self.include for p in self.root.glob(pattern)}
+        return sorted(str(p.relative_to(here) if p.is_relative_to(here) else p) for p in found)
 
 
 def load(folder: Path) -> Settings:
@@ -62,14 +75,44 @@ def _settings(table: dict[str, Any], file: Path) -> Settings:
             near = difflib.get_close_matches(key, known, n=1)
             hint = f'; did you mean "{near[0]}"?' if near else f"; there are {', '.join(known)}"
             raise SettingsError(f'{file}: no setting is called "{key}"{hint}')
-    include, strict = table.get("include", []), table.get("strict", False)
-    if not isinstance(include, list) or not all(
-        isinstance(pattern, str) for pattern in cast("list[object]", include)
-    ):
-        raise SettingsError(f"{file}: include is a list of patterns")
-    for pattern in cast("list[str]", include):
-        if os.path.isabs(pattern) or ".." in Path(pattern).parts or not pattern:
-            raise SettingsError(f'{file}: include takes patterns below its folder, not "{pattern}"')
+    layout, strict = table.get("layout", "default"), table.get("strict", False)
+    if layout not in ("default", "numerator", "denominator"):
+        raise SettingsError(f'{file}: layout is "numerator" or "denominator"')
     if not isinstance(strict, bool):
         raise SettingsError(f"{file}: strict is true or false")
-    return Settings(tuple(cast("list[str]", include)), strict, file.parent)
+    include = _patterns(table.get("include", []), file)
+    return Settings(layout, include, strict, _macros(table.get("macros"), file), file.parent)
+
+
+def _patterns(given: object, file: Path) -> tuple[str, ...]:
+    patterns = cast("list[object]", given) if isinstance(given, list) else [None]
+    for pattern in patterns:
+        if not isinstance(pattern, str):
+            raise SettingsError(f"{file}: include is a list of patterns")
+        if _leaves(pattern):
+            raise SettingsError(f'{file}: include takes patterns below its folder, not "{pattern}"')
+    return tuple(cast("list[str]", patterns))
+
+
+def _macros(given: object, file: Path) -> str:
+    """The text of the file of macros that is named."""
+    if given is None:
+        return ""
+    if not isinstance(given, str) or _leaves(given) or not given.endswith(".tex"):
+        raise SettingsError(f"{file}: macros names a .tex file below its folder")
+    root = file.parent.resolve()
+    target = (root / given).resolve()
+    try:
+        if not target.is_relative_to(root) or not target.is_file():
+            raise SettingsError(f"{file}: macros names a .tex file below its folder")
+        if target.stat().st_size > MACROS_MAX:
+            raise SettingsError(f"{file}: {given} is larger than 1 MB")
+        return target.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise SettingsError(f"{file}: {given}: {str(reason).lower()}") from error
+
+
+def _leaves(path: str) -> bool:
+    """Whether a path may lead out of the folder that it is looked for in."""
+    return os.path.isabs(path) or ".." in Path(path).parts or not path

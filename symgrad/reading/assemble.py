@@ -19,6 +19,7 @@ from symgrad.reading.steps import Steps
 from symgrad.terms.claim import Claim
 from symgrad.terms.context import Context
 from symgrad.terms.read.called import called
+from symgrad.terms.read.families import counted
 from symgrad.terms.read.inline import Candidate, candidates, settle
 from symgrad.terms.read.prose import (
     Maths,
@@ -40,13 +41,15 @@ def assemble(
     failed: tuple[Diagnostic, ...] = (),
     origin: Origin | None = None,
     source: str | None = None,
+    layout: Layout = "default",
 ) -> Document:
     """The document that pieces of a text make; `origin` tells where its characters come from.
 
     Two passes: what is declared and defined anywhere, then every link of every display.
     """
     prose = Prose(agree=_agree)
-    prose.notation = Notation(layout=_layout(pieces))
+    prose.notation = Notation(layout=_layout(pieces, layout))
+    prose.counted = counted(p.text for p in pieces if p.kind in ("inline", "display"))
     sentences, cases = with_cases(sentences_in(pieces))
     displays = displays_of(pieces, sentences, cases)
     sentences = [*(s for display in displays for s in display.declarations), *sentences]
@@ -103,11 +106,11 @@ def _agree(claim: Claim, context: Context) -> bool:
     return isinstance(prove(claim, context), Theorem)
 
 
-def _layout(pieces: Sequence[Piece]) -> Layout:
+def _layout(pieces: Sequence[Piece], otherwise: Layout) -> Layout:
     words = " ".join(p.text for p in pieces if p.kind == "words").lower()
     match = re.search(r"\b(numerator|denominator)[\s-]+layout\b", words)
     if match is None:
-        return "default"
+        return otherwise
     return "numerator" if match[1] == "numerator" else "denominator"
 
 

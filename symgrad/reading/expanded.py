@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import final
 
 from symgrad.diagnostics import Span
 from symgrad.reading.expand import Expander
 from symgrad.reading.macro_input import Run, run_of
+from symgrad.reading.macros import Macro
 from symgrad.reading.origin import Source, Stretch
 from symgrad.reading.pieces import Piece
 
@@ -27,8 +28,9 @@ def defines(text: str) -> bool:
 class Expanded:
     """Sources put one after the other; formulas expanded, words kept, definitions left out."""
 
-    def __init__(self) -> None:
+    def __init__(self, macros: Mapping[str, Macro]) -> None:
         self.expander = Expander()
+        self.expander.macros.update(macros)
         self.pieces: list[Piece] = []
 
     def add(self, source: Source, pieces: Iterable[Piece]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from symgrad.diagnostics import Diagnostic, ReadError, Span
 from symgrad.reading.assemble import assemble
+from symgrad.reading.conventions import USUAL, Conventions
 from symgrad.reading.document import Document, DocumentClaim
 from symgrad.reading.expanded import Expanded, defines
 from symgrad.reading.front_matter import front_matter
@@ -37,7 +38,7 @@ _TOKEN = re.compile(
 )
 
 
-def read_markdown(text: str, *, path: str = "") -> Document:
+def read_markdown(text: str, *, path: str = "", conventions: Conventions = USUAL) -> Document:
     """A Markdown document: its context, its claims, and what could not be read, each in its place."""
     if len(text) > BYTES_MAX:
         large = Diagnostic(code="too-long", message="the file is larger than 5 MB", span=Span(0, 0))
@@ -49,15 +50,23 @@ def read_markdown(text: str, *, path: str = "") -> Document:
         front, start = {}, _after_front(text)
         failed = (Diagnostic(code=error.code, message=error.message, span=error.span),)
     found = list(pieces(text, start))
-    if not defines(text):
+    layout = conventions.layout
+    if not defines(text) and not conventions.macros:
         failed = (*failed, *unclosed(found))
-        return assemble(text, found, path=path, front=front, failed=failed)
-    made = Expanded()
+        return assemble(text, found, path=path, front=front, failed=failed, layout=layout)
+    made = Expanded(conventions.commands())
     made.add(Source(text), found)
     to = made.expander
     failed = (*failed, *to.diagnostics, *unclosed(made.pieces))
     return assemble(
-        to.text, made.pieces, path=path, front=front, failed=failed, origin=to.origin, source=text
+        to.text,
+        made.pieces,
+        path=path,
+        front=front,
+        failed=failed,
+        origin=to.origin,
+        source=text,
+        layout=layout,
     )
 
 

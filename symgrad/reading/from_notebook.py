@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from symgrad.diagnostics import Diagnostic, Span
 from symgrad.reading.assemble import assemble
+from symgrad.reading.conventions import USUAL, Conventions
 from symgrad.reading.document import Document
 from symgrad.reading.expanded import Expanded
 from symgrad.reading.from_markdown import pieces
@@ -19,7 +20,7 @@ BYTES_MAX = 5_000_000
 CELLS_MAX = 10_000
 
 
-def read_notebook(text: str, *, path: str = "") -> Document:
+def read_notebook(text: str, *, path: str = "", conventions: Conventions = USUAL) -> Document:
     """A notebook: the context and claims of its Markdown cells, which count among all cells.
 
     A notebook that cannot be read gives one diagnostic, at its place in the JSON.
@@ -27,7 +28,7 @@ def read_notebook(text: str, *, path: str = "") -> Document:
     found = _loaded(text)
     if isinstance(found, Diagnostic):
         return Document(text=text[:BYTES_MAX], path=path, diagnostics=(found,))
-    expanded = Expanded()
+    expanded = Expanded(conventions.commands())
     failed: list[Diagnostic] = []
     expanded.gap(Source(text), "")
     for cell in _cells(found):
@@ -46,6 +47,7 @@ def read_notebook(text: str, *, path: str = "") -> Document:
         failed=tuple(failed),
         origin=to.origin,
         source=text,
+        layout=conventions.layout,
     )
 
 

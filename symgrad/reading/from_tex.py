@@ -9,6 +9,7 @@ from typing import final
 
 from symgrad.diagnostics import Diagnostic, Span
 from symgrad.reading.assemble import assemble
+from symgrad.reading.conventions import USUAL, Conventions
 from symgrad.reading.document import Document
 from symgrad.reading.expand import Expander
 from symgrad.reading.macro_input import run_of
@@ -44,7 +45,7 @@ _TOKEN = re.compile(
 )
 
 
-def read_tex(text: str, *, path: str = "") -> Document:
+def read_tex(text: str, *, path: str = "", conventions: Conventions = USUAL) -> Document:
     r"""A LaTeX document: its context, its claims, and what could not be read, each in its place.
 
     Files are taken in from below the folder of `path` only.
@@ -55,12 +56,21 @@ def read_tex(text: str, *, path: str = "") -> Document:
     folder = Path(path).parent if path and path != "-" else None
     commands = TexCommands(folder, len(text))
     to = Expander(tex=True, command=commands)
+    to.macros.update(conventions.commands())
     to.expand(run_of(Source(text)))
     made = to.text
     start, stop = commands.begins or 0, len(made) if commands.ends is None else commands.ends
     found = list(pieces(made, start, stop))
     failed = (*to.diagnostics, *unclosed(found))
-    return assemble(made, found, path=path, failed=failed, origin=to.origin, source=text)
+    return assemble(
+        made,
+        found,
+        path=path,
+        failed=failed,
+        origin=to.origin,
+        source=text,
+        layout=conventions.layout,
+    )
 
 
 def pieces(text: str, start: int = 0, stop: int | None = None) -> Iterator[Piece]:

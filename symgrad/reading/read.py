@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from symgrad.diagnostics import Diagnostic, Span
+from symgrad.reading.conventions import USUAL, Conventions
 from symgrad.reading.document import Document
 from symgrad.reading.from_markdown import read_markdown
 from symgrad.reading.from_notebook import read_notebook
@@ -33,19 +34,27 @@ def format_of(path: str, text: str = "") -> Format:
     return "tex" if re.search(r"\\documentclass|\\begin\{document\}", text) else "md"
 
 
-def read_document(text: str, *, path: str = "", format: Format | None = None) -> Document:
+def read_document(
+    text: str,
+    *,
+    path: str = "",
+    format: Format | None = None,
+    conventions: Conventions = USUAL,
+) -> Document:
     """The document that a text is; `path` tells its format and the folder it may take files from."""
     text = text.removeprefix("\ufeff")
     match format or format_of(path, text):
         case "md":
-            return read_markdown(text, path=path)
+            return read_markdown(text, path=path, conventions=conventions)
         case "tex":
-            return read_tex(text, path=path)
+            return read_tex(text, path=path, conventions=conventions)
         case "ipynb":
-            return read_notebook(text, path=path)
+            return read_notebook(text, path=path, conventions=conventions)
 
 
-def read_file(path: str | Path, *, format: Format | None = None) -> Document:
+def read_file(
+    path: str | Path, *, format: Format | None = None, conventions: Conventions = USUAL
+) -> Document:
     """The document in a file; one that is too large or not UTF-8 gives a single diagnostic.
 
     Raises: OSError if there is no such file, or it cannot be opened.
@@ -53,10 +62,16 @@ def read_file(path: str | Path, *, format: Format | None = None) -> Document:
     name = str(path)
     with Path(path).open("rb") as file:
         data = file.read(BYTES_MAX + 1)
-    return read_bytes(data, path=name, format=format)
+    return read_bytes(data, path=name, format=format, conventions=conventions)
 
 
-def read_bytes(data: bytes, *, path: str = "", format: Format | None = None) -> Document:
+def read_bytes(
+    data: bytes,
+    *,
+    path: str = "",
+    format: Format | None = None,
+    conventions: Conventions = USUAL,
+) -> Document:
     """The document that bytes are, in UTF-8."""
     if len(data) > BYTES_MAX:
         large = Diagnostic(code="too-long", message="the file is larger than 5 MB", span=Span(0, 0))
@@ -70,4 +85,4 @@ def read_bytes(data: bytes, *, path: str = "", format: Format | None = None) -> 
         span = Span(len(before), len(before) + 1)
         wrong = Diagnostic(code="unreadable", message=message, span=span)
         return Document(text=shown, path=path, diagnostics=(wrong,))
-    return read_document(text, path=path, format=format)
+    return read_document(text, path=path, format=format, conventions=conventions)

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from symgrad.checking.formats import FORMATS, written
-from symgrad.checking.formats.text import edited
+from symgrad.checking.lines import edited
 from symgrad.checking.report import Report
 from symgrad.checking.run import check_paths, check_text
 from symgrad.cli import program

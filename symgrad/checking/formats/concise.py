@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symgrad.checking.formats.counterexamples import on_one_line
-from symgrad.checking.formats.plain import plain
+from symgrad.checking.formats.plain import plain, where
 from symgrad.checking.formats.summary import closing, of_file
 from symgrad.checking.report import FileReport, Report, StepReport
 from symgrad.diagnostics import Verdict
@@ -27,12 +27,12 @@ def is_finding(step: StepReport) -> bool:
 
 def _remark(file: FileReport, k: int) -> str:
     remark = file.remarks[k]
-    return f"{plain(file.path)}:{remark.place}: {remark.code} {plain(remark.message)}"
+    return f"{where(file, remark.place)}: {remark.code} {plain(remark.message)}"
 
 
 def _step(file: FileReport, step: StepReport) -> str:
     star = "[*] " if step.edits else ""
-    line = f"{plain(file.path)}:{step.part or step.place}: {step.code} {star}{plain(step.message or '')}"
+    line = f"{where(file, step.part or step.place)}: {step.code} {star}{plain(step.message or '')}"
     if step.counterexample:
         line += f" ({plain(on_one_line(step.counterexample))})"
     return line

@@ -36,7 +36,7 @@ def _message(step: StepReport) -> str:
 def _command(level: str, file: FileReport, place: Place, code: str, message: str) -> str:
     cell = f" (cell {place.cell})" if place.cell is not None else ""
     fields = (
-        f"file={_property(file.path)},line={place.line},col={place.column},"
+        f"file={_property(place.path or file.path)},line={place.line},col={place.column},"
         f"endLine={place.end_line},endColumn={place.end_column},title={_property(f'symgrad ({code})')}"
     )
     return f"::{level} {fields}::{_data(message + cell)}"

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import unicodedata
 
+from symgrad.checking.report import FileReport, Place
+
 _UNSAFE = frozenset(("Cc", "Cf", "Co", "Cs", "Zl", "Zp"))
 
 
 def plain(text: str) -> str:
     """The text on one line, with control and invisible characters written as escapes."""
     return "".join(_safe(letter) for letter in text)
+
+
+def where(file: FileReport, place: Place) -> str:
+    """`path:line:column`, or `path:cell N:line:column`."""
+    return f"{plain(place.path or file.path)}:{place}"
 
 
 def _safe(letter: str) -> str:

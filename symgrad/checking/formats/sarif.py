@@ -48,7 +48,10 @@ def _of_step(file: FileReport, step: StepReport) -> dict[str, Any]:
             {"deletedRegion": _region(e.place), "insertedContent": {"text": e.text}}
             for e in step.edits
         ]
-        change = {"artifactLocation": {"uri": _uri(file.path)}, "replacements": replacements}
+        change = {
+            "artifactLocation": {"uri": _uri(step.edits[0].place.path or file.path)},
+            "replacements": replacements,
+        }
         result["fixes"] = [
             {
                 "description": {"text": step.hint or "proved replacement"},
@@ -60,7 +63,10 @@ def _of_step(file: FileReport, step: StepReport) -> dict[str, Any]:
 
 def _result(file: FileReport, place: Place, code: str, message: str, level: str) -> dict[str, Any]:
     where = f"cell {place.cell}: " if place.cell is not None else ""
-    location = {"artifactLocation": {"uri": _uri(file.path)}, "region": _region(place)}
+    location = {
+        "artifactLocation": {"uri": _uri(place.path or file.path)},
+        "region": _region(place),
+    }
     return {
         "ruleId": code,
         "level": level,

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from symgrad.checking.formats import counterexamples
 from symgrad.checking.formats.concise import is_finding
-from symgrad.checking.formats.plain import plain, width
+from symgrad.checking.formats.plain import plain, where, width
 from symgrad.checking.formats.summary import closing, of_file
+from symgrad.checking.lines import edited, rows
 from symgrad.checking.report import Edit, FileReport, Place, Report, StepReport
 
 
@@ -29,7 +30,7 @@ def write(report: Report) -> str:
 
 def _remark(file: FileReport, k: int) -> Iterator[str]:
     remark = file.remarks[k]
-    yield f"{plain(file.path)}:{remark.place}: {remark.code} {plain(remark.message)}"
+    yield f"{where(file, remark.place)}: {remark.code} {plain(remark.message)}"
     yield from _excerpt(file, remark.place, remark.label)
     if remark.hint:
         yield f"{_margin(remark.place)} = help: {plain(remark.hint)}"
@@ -38,7 +39,7 @@ def _remark(file: FileReport, k: int) -> Iterator[str]:
 def _finding(file: FileReport, step: StepReport) -> Iterator[str]:
     place = step.part or step.place
     margin = _margin(place)
-    yield f"{plain(file.path)}:{place}: {step.code} {plain(step.message or '')}"
+    yield f"{where(file, place)}: {step.code} {plain(step.message or '')}"
     if step.related is not None and step.related[0].line < place.line:
         yield from _related(file, step.related, margin)
         yield from list(_excerpt(file, place, step.label))[1:]
@@ -92,19 +93,17 @@ def _related(file: FileReport, related: tuple[Place, str], margin: str) -> Itera
 
 
 def _line(file: FileReport, place: Place) -> str | None:
-    if place.cell is not None:
-        return None
-    lines = file.text.splitlines()
+    lines = rows(file.around(place))
     return lines[place.line - 1] if 0 < place.line <= len(lines) else None
 
 
 def _changed(file: FileReport, edits: tuple[Edit, ...], margin: str) -> Iterator[str]:
     """The lines that a fix replaces, before and after."""
-    lines = file.text.splitlines()
+    text = file.around(edits[0].place)
+    lines, after = rows(text), rows(edited(text, edits))
     numbers = sorted({n for e in edits for n in range(e.place.line, e.place.end_line + 1)})
-    if not numbers or any(e.place.cell is not None for e in edits) or numbers[-1] > len(lines):
+    if numbers[-1] > len(lines):
         return
-    after = edited(file.text, edits).splitlines()
     yield f"{margin} |"
     for number in numbers:
         yield f"{number:>{len(margin)}} - {plain(lines[number - 1])}"
@@ -113,15 +112,3 @@ def _changed(file: FileReport, edits: tuple[Edit, ...], margin: str) -> Iterator
         if number in numbers or shift:
             yield f"{number:>{len(margin)}} + {plain(after[number - 1])}"
     yield f"{margin} |"
-
-
-def edited(text: str, edits: tuple[Edit, ...]) -> str:
-    """The text with replacements made, from the last to the first."""
-    starts = [0]
-    for line in text.splitlines(keepends=True):
-        starts.append(starts[-1] + len(line))
-    for edit in sorted(edits, key=lambda e: e.place, reverse=True):
-        start = starts[edit.place.line - 1] + edit.place.column - 1
-        stop = starts[edit.place.end_line - 1] + edit.place.end_column - 1
-        text = text[:start] + edit.text + text[stop:]
-    return text
