@@ -146,7 +146,7 @@ def _inverse(
         ways = [(i, holes)] if j == label and label not in leaves(i) else []
         ways += [(j, (holes[1], holes[0]))] if i == label and label not in leaves(j) else []
         ways += [(end, (b, a)) for end, (a, b) in ways if symmetric]
-        lead, scalars = _leading_part(holes, dict(poly))
+        lead, scalars = _leading_part(algebra, holes, dict(poly))
         if lead is None or range_of(label) != range_of(holes[0]):
             continue
         for part, used in _parts_at(factors, binders, label, inverse):
@@ -161,13 +161,20 @@ def _inverse(
     return None
 
 
-def _leading_part(holes: tuple[Label, ...], matrix: Poly) -> tuple[Atom | None, Poly]:
-    """The matrix atom of the leading term of a matrix, and the term itself."""
+def _leading_part(
+    algebra: Arithmetic, holes: tuple[Label, ...], matrix: Poly
+) -> tuple[Atom | None, Poly]:
+    """The matrix atom of the leading term of a matrix, and the term itself.
+
+    A term whose scalar factor may be 0 does not lead: the rule divides by it.
+    """
     best: tuple[Atom, Poly] | None = None
     for monomial, coefficient in matrix.items():
         inside = [a for a, _ in monomial if not labels_of(a).isdisjoint(holes)]
         exponents = [e for a, e in monomial if a in inside]
         if len(inside) != 1 or exponents != [1] or inside[0][0] not in ("var", "con"):
+            continue
+        if not all(algebra.holds(a, "nonzero") for a, _ in monomial if a != inside[0]):
             continue
         if labels_of(inside[0]) >= set(holes) and (best is None or inside[0] > best[0]):
             best = (inside[0], {monomial: coefficient})

@@ -81,6 +81,9 @@ def _ordered(claim: Claim, context: Context, deadline: float) -> Theorem | NotPr
     try:
         _assume(context, meaning)
         holds = order_holds(claim, meaning)
+        if holds:
+            for side in (claim.lhs, claim.rhs):
+                meaning.note_needs(side)
     except (Stuck, TooSymmetric) as stuck:
         return NotProved(str(stuck))
     except RecursionError:

@@ -255,7 +255,7 @@ class Facts:
         if len(monomial) == 3 and len(vectors) == 2 and len(matrices) == 1:
             same = vectors[0][1] == vectors[1][1]
             ends = {vectors[0][2][0], vectors[1][2][0]} == set(matrices[0][2]) == set(binders)
-            whole = self.covers(matrices[0][1], matrices[0][2])
+            whole = all(self.covers(a[1], a[2]) for a in (*vectors, *matrices))
             if same and ends and whole and Fact.SEMIDEFINITE in self.of(matrices[0][1]):
                 strict = Fact.DEFINITE in self.of(matrices[0][1])
                 nonzero = Fact.NONZERO_VECTOR in self.of(vectors[0][1])

@@ -236,6 +236,16 @@ def compares(part: Any) -> bool:
     return bool(part) and (part[0] in ("delta", "less") or any(map(compares, part)))
 
 
+def jumps(part: Any) -> bool:
+    """Whether 1[u > 0] or 1[u = 0] stands in it: then it need not be continuous."""
+    if not isinstance(part, tuple):
+        return False
+    items = cast("tuple[Any, ...]", part)
+    if len(items) == 3 and items[0] == "ind" and items[2] != "R":
+        return True
+    return any(map(jumps, items))
+
+
 def _two(a: Label, b: Label, unordered: bool) -> tuple[Label, Label]:
     return (b, a) if unordered and b < a else (a, b)
 

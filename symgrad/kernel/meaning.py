@@ -86,7 +86,7 @@ from symgrad.terms.leaning import hidden, respelled, vectorised
 from symgrad.terms.node import ONE
 from symgrad.terms.property import Fact
 from symgrad.terms.term import Term
-from symgrad.terms.walk import free_names, resized
+from symgrad.terms.walk import children, free_names, resized
 
 Labels = tuple[Label, ...]
 Value = Callable[[Labels], Poly]
@@ -190,6 +190,15 @@ class Meaning:
         if plain and not any(map(compares, poly)):
             return dict(rename_poly(tuple(poly.items()), names))
         return self.algebra.relabel(poly, names)
+
+    def note_needs(self, term: Term) -> None:
+        """Note in the ledger what a term needs to be defined, or what its parts need."""
+        holes = tuple(self.algebra.fresh(self._range(dim)) for dim in term.shape)
+        try:
+            self.entry(term, holes, Scope())
+        except Stuck:
+            for child in children(term):
+                self.note_needs(child)
 
     def _leans_on(self, term: Term, scope: Scope) -> bool:
         """Whether a name that the scope binds occurs in a term, through definitions too."""
@@ -792,18 +801,18 @@ class Meaning:
         return key, scope.with_key(variable, key)
 
     def _carry_hypotheses(self, old: Any, new: Any) -> None:
-        """Strict inequalities hold around a point where they hold."""
-        from symgrad.kernel.form import keys_of_poly
+        """Strict inequalities of what does not jump hold around a point where they hold."""
+        from symgrad.kernel.form import jumps, keys_of_poly
 
         known = self.algebra.facts.known
         for poly, sign in list(known.items()):
-            if sign in ("+", "-", "nonzero") and old in keys_of_poly(poly):
+            if sign in ("+", "-", "nonzero") and old in keys_of_poly(poly) and not jumps(poly):
                 move = {old: lambda labels: self.algebra.variable(new, labels)}
                 moved = self.algebra.replace(dict(poly), {}, move)
                 if moved:
                     self.algebra.facts.remember(freeze(moved), sign)
         for poly in list(self.algebra.facts.nonzero_everywhere):
-            if old in keys_of_poly(poly):
+            if old in keys_of_poly(poly) and not jumps(poly):
                 move = {old: lambda labels: self.algebra.variable(new, labels)}
                 moved = self.algebra.replace(dict(poly), {}, move)
                 if moved:

@@ -33,7 +33,7 @@ CASES = settings(max_examples=60, deadline=None)
 
 def normal(term: Term, context: Context) -> tuple[Term, bool] | None:
     """The normal form as a term, and whether it leans on a condition; None where none is."""
-    algebra = Arithmetic(Facts(context.at_least), deadline=time.monotonic() + 2)
+    algebra = Arithmetic(Facts(context.at_least), deadline=time.thread_time() + 2)
     meaning = Meaning(context, algebra, Kinks(), lambda function: False)
     indices = tuple(Index(f"a_{{{k}}}", dim) for k, dim in enumerate(term.shape))
     labels = tuple((FREE, i.name, scope_of(i.stop)) for i in indices)
