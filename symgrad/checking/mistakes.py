@@ -108,8 +108,10 @@ def applied(side: Term, change: Change) -> Term | None:
 
 
 def _places(term: Term, path: Path = (), depth: int = 0) -> Iterator[tuple[Path, Term]]:
+    if isinstance(term, Compare):
+        return
     yield path, term
-    if depth > 12 or isinstance(term, Derivative | Differential | Delta | Compare):
+    if depth > 12 or isinstance(term, Derivative | Differential | Delta):
         return
     below = children(term)
     names = set(term.indices) if isinstance(term, Entry | Array) else set[Term | None]()
