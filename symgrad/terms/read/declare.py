@@ -11,11 +11,12 @@ from symgrad.diagnostics import DeclarationError, ReadError, Span
 from symgrad.terms.atoms import Sort, Variable
 from symgrad.terms.build import number
 from symgrad.terms.claim import Claim, Relation
-from symgrad.terms.dimension import SCALAR, Dim
+from symgrad.terms.dimension import SCALAR, Dim, Shape
 from symgrad.terms.function import FunctionSymbol
 from symgrad.terms.property import Property
 from symgrad.terms.read.compound import said_of_formula
 from symgrad.terms.read.domains import Domain
+from symgrad.terms.read.families import family
 from symgrad.terms.read.listed import listed
 from symgrad.terms.read.names import is_operation, spelling
 from symgrad.terms.read.phrases import Said, phrases, property_of
@@ -29,6 +30,7 @@ from symgrad.terms.read.prose import (
     guarded,
     items_of,
 )
+from symgrad.terms.read.shaped import shaped
 from symgrad.terms.read.shapes_in_words import shapes_in_words
 from symgrad.terms.read.statements import Named, Statement, name_of
 from symgrad.terms.read.syntax import Num, Script, spelled
@@ -65,8 +67,11 @@ def _member(prose: Prose, statement: Statement, named: Named, items: list[Item])
         if base is not None and base.text in prose.context.rows:
             return
         size = _range_of(items, spelled(named.tree.sub or ()))
-        if base is not None and size is not None and domain.sort is Sort.REAL:
-            name, shape = base.text, (size, *domain.shape)
+        sizes = None if size is None else (size,)
+        if sizes is None and (found := family(prose, named.tree)) is not None:
+            sizes = found[1]
+        if base is not None and sizes is not None and _is_member(domain, named.tree, sizes):
+            name, shape = base.text, (*sizes, *domain.shape)
             matrix = Variable(name, shape)
             if len(shape) == 2:
                 prose.context = prose.context.name_rows(name, matrix)
@@ -80,6 +85,13 @@ def _member(prose: Prose, statement: Statement, named: Named, items: list[Item])
         name,
     )
     _interval(prose, domain, variable)
+
+
+def _is_member(domain: Domain, tree: Script, sizes: Shape) -> bool:
+    """Whether a set is that of each member of a family: its size does not depend on the index."""
+    letters = {t.text for t in tree.sub or ()}
+    varying = any(d.symbols & letters for d in domain.shape)
+    return domain.sort is Sort.REAL and not varying and len(sizes) + len(domain.shape) <= 2
 
 
 def _interval(prose: Prose, domain: Domain, variable: Variable) -> None:
@@ -231,6 +243,9 @@ def _side_name(prose: Prose, statement: Statement, side: int) -> list[Named]:
         return []
     if isinstance(tree, Script) and name not in prose.context.variables:
         base = spelling(tree.base)
+        members = family(prose, tree)
+        if members is not None:
+            prose.context = prose.context.declare(Variable(*members), span=place.span)
         if tree.primes or (is_operation(tree.sup) and not _is_square(prose, tree)):
             return []
         letters = all(t.kind == "letter" or t.text == "," for t in tree.sub or ())
@@ -294,27 +309,7 @@ def adjectives(prose: Prose, sentence: Sentence) -> None:
             if all(item.conditional == prose.local for item in meant):
                 for item in meant:
                     _say(prose, item, said)
-    for text in texts:
-        for match in _WITH_CONSTANT.finditer(text):
-            _shaped(prose, items, " ".join(match[1].split()))
-
-
-_WITH_CONSTANT = re.compile(r"^\s*-\s*(smooth|strongly\s+convex|Lipschitz)\b", re.I)
-
-
-def _shaped(prose: Prose, items: list[Item], words: str) -> None:
-    """`$f$ is $L$-smooth`: said of the functions of the sentence, or of the only one there is."""
-    spoken = {n.text for item in items for s in item.statements for n in s.names}
-    known = prose.context.functions
-    names = [n for n in known if n in spoken] or (list(known) if len(known) == 1 else [])
-    for name in names:
-        function = known[name]
-        found = property_of(prose.adjectives(), words, len(function.symbol.domain[0]))
-        if found is not None and found not in function.properties:
-            properties = (*function.properties, found)
-            prose.context = prose.context.declare_function(
-                function.symbol, *properties, span=function.span
-            )
+    shaped(prose, sentence)
 
 
 def _subjects_and_words(items: list[Item], sentence: Sentence) -> tuple[list[Item], list[str]]:
@@ -357,7 +352,10 @@ def _say(prose: Prose, item: Item, said: Said) -> None:
                 if found is not None and found not in function.properties:
                     properties = (*function.properties, found)
                     prose.context = prose.context.declare_function(
-                        function.symbol, *properties, span=function.span
+                        function.symbol,
+                        *properties,
+                        span=function.span,
+                        constants=function.constants,
                     )
                 continue
             declared = prose.context.variables.get(named.text)

@@ -103,9 +103,10 @@ def _is_power(reading: Reading, script: Script) -> bool:
 
 def _is_square(reading: Reading, script: Script) -> bool:
     """Whether a name is known by its square alone: σ² = …, with no σ declared."""
-    base = spelling(script, sup=False)
-    text = spelled(script.sup or ())
-    return text == "2" and base is not None and not reading.is_variable(base.text)
+    bases = [spelling(script, sup=False), spelling(script, sub=False, sup=False)]
+    known = (reading.context.variables, reading.context.rows, reading.context.functions)
+    told = any(b is not None and any(b.text in names for names in known) for b in bases)
+    return spelled(script.sup or ()) == "2" and None not in bases and not told
 
 
 def _function_head(

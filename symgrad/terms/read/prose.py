@@ -19,6 +19,7 @@ from symgrad.terms.context import Context
 from symgrad.terms.function import Function
 from symgrad.terms.property import Property
 from symgrad.terms.read.english import englished
+from symgrad.terms.read.families import Counted
 from symgrad.terms.read.reading import Notation, Reading, reading_of
 from symgrad.terms.read.same_function import Agree
 from symgrad.terms.read.statements import Statement, statements
@@ -77,6 +78,7 @@ class Prose:
     What holds in a case only ("if A is symmetric") is left out, or with `local` it alone is taken.
     `defined` are the places where definitions start.
     `contradicted` are the names of contradictory declarations, None for all.
+    `counted` are the indices that the formulas of the document count.
     `loose` are inferred sizes that may be 1, each with a name that would then be a vector.
     """
 
@@ -89,6 +91,7 @@ class Prose:
     builtins: set[str] = field(default_factory=lambda: set())
     defined: set[int] = field(default_factory=lambda: set())
     local: bool = False
+    counted: Counted = field(default_factory=Counted)
     loose: dict[str, str] = field(default_factory=dict[str, str])
     contradicted: dict[str | None, ReadError] = field(default_factory=dict[str | None, ReadError])
 
