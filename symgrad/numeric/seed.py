@@ -59,7 +59,9 @@ def _content(context: Context) -> list[object]:
         (d.variable, tuple(sorted(d.facts)), tuple(sorted(d.row_facts)))
         for d in context.variables.values()
     ]
-    functions = [(d.symbol, tuple(sorted(d.facts))) for d in context.functions.values()]
+    functions = [
+        (d.symbol, tuple(sorted(d.facts)), d.constants) for d in context.functions.values()
+    ]
     definitions = [(d.name, d.parameters, d.body) for d in context.definitions.values()]
     return [
         variables,
@@ -68,4 +70,5 @@ def _content(context: Context) -> list[object]:
         context.hypotheses,
         sorted(context.dimensions.items(), key=lambda item: item[0]),
         sorted(context.at_least.items()),
+        sorted(context.minimisers.items()),
     ]

@@ -6,19 +6,51 @@ import difflib
 import pkgutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
 from types import MappingProxyType
 
-from symgrad.diagnostics import DeclarationError
-from symgrad.terms.property import Fact, Property
+from symgrad.diagnostics import DeclarationError, ReadError, Span
+from symgrad.terms.atoms import Variable
+from symgrad.terms.context import Context
+from symgrad.terms.dimension import SCALAR, shape_of
+from symgrad.terms.function import FunctionSymbol
+from symgrad.terms.property import Fact, Law, Property
 
 
 @lru_cache(maxsize=1)
 def load_properties() -> Mapping[str, Property]:
     """All declared properties by name; the facts of each hold those of what it implies."""
     found = {p.name: p for p in sorted(_declared(), key=lambda p: p.name)}
-    return MappingProxyType({n: replace(p, facts=_facts(p, found)) for n, p in found.items()})
+    return MappingProxyType(
+        {n: replace(p, facts=_facts(p, found), read=partial(laws_of, n)) for n, p in found.items()}
+    )
+
+
+@lru_cache(maxsize=64)
+def laws_of(name: str, rank: int) -> tuple[Law, ...]:
+    """The laws of a property for functions of a number (rank 0) or of a vector (rank 1).
+
+    Raises: ReadError for a law that cannot be read
+    """
+    one = property_named(name)
+    return tuple(_law(one, text, rank) for text in one.laws) if rank in (0, 1) else ()
+
+
+def _law(one: Property, text: str, rank: int) -> Law:
+    from symgrad.terms.read import read_claims
+
+    shape = shape_of("n") if rank else SCALAR
+    f = FunctionSymbol("f", (shape,), SCALAR)
+    x, y = (Variable(name, shape) for name in "xy")
+    context = Context().declare(x).declare(y).declare_function(f)
+    constant = Variable(one.constant, SCALAR) if one.constant is not None else None
+    if constant is not None:
+        context = context.declare(constant)
+    (link,) = read_claims(text, context, functions={})
+    if link.claim is None:
+        raise link.error or ReadError("this is no inequality", Span(0, len(text)))
+    return Law(link.claim, f, (x, y), constant)
 
 
 def property_named(name: str) -> Property:

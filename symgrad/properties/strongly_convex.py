@@ -9,5 +9,7 @@ strongly_convex = Property(
     facts=frozenset({Fact.STRONGLY_CONVEX}),
     statement=r"f(y) \ge f(x) + \nabla f(x)^\top (y - x) + \frac{\mu}{2} \|y - x\|_2^2",
     implies=("convex",),
+    constant=r"\mu",
+    laws=(r"f(y) \ge f(x) + \langle \nabla f(x), y - x \rangle + \frac{\mu}{2} \|y - x\|^2",),
     source="Nesterov, Lectures on Convex Optimization (2nd edition, 2018), section 2.1",
 )

@@ -43,11 +43,15 @@ class Declaration:
 @final
 @dataclass(frozen=True, slots=True)
 class FunctionDeclaration:
-    """A declared function symbol and what is assumed of it (how smooth, convex …)."""
+    """A declared function symbol and what is assumed of it (how smooth, convex …).
+
+    `constants` holds the L of $L$-smooth and the like, by the name of the property.
+    """
 
     symbol: FunctionSymbol
     properties: tuple[Property, ...] = ()
     span: Span | None = None
+    constants: tuple[tuple[str, Term], ...] = ()
 
     @property
     def facts(self) -> frozenset[Fact]:
@@ -73,7 +77,8 @@ class Context:
 
     `dimensions` solves related dimensions for independent ones (m ↦ 2n); `at_least` holds lower
     bounds of dimensions beyond 1 (n ≥ 2). Keys are canonical LaTeX names. `rows` tells which
-    matrix a name with one index is a row of: x_i of X.
+    matrix a name with one index is a row of: x_i of X. `minimisers` tells which function a variable
+    is a minimiser of, over its whole domain.
     """
 
     variables: Mapping[str, Declaration] = field(default_factory=dict)
@@ -83,6 +88,7 @@ class Context:
     dimensions: Mapping[str, Dim] = field(default_factory=dict)
     at_least: Mapping[str, int] = field(default_factory=dict)
     rows: Mapping[str, Term] = field(default_factory=dict)
+    minimisers: Mapping[str, FunctionSymbol] = field(default_factory=dict)
 
     def declare(
         self,
@@ -110,10 +116,14 @@ class Context:
         return replace(self, variables=MappingProxyType({**self.variables, variable.name: entry}))
 
     def declare_function(
-        self, symbol: FunctionSymbol, *properties: Property, span: Span | None = None
+        self,
+        symbol: FunctionSymbol,
+        *properties: Property,
+        span: Span | None = None,
+        constants: tuple[tuple[str, Term], ...] = (),
     ) -> Context:
         """This context with one more function symbol."""
-        entry = FunctionDeclaration(symbol, properties, span)
+        entry = FunctionDeclaration(symbol, properties, span, constants)
         return replace(self, functions=MappingProxyType({**self.functions, symbol.name: entry}))
 
     def define(
@@ -142,7 +152,8 @@ class Context:
             if old_function is not None and old_function.symbol != symbol:
                 raise ShapeError(f"{name} is declared with other shapes than its definition has")
             properties = old_function.properties if old_function else ()
-            return extended.declare_function(symbol, *properties, span=span)
+            constants = old_function.constants if old_function else ()
+            return extended.declare_function(symbol, *properties, span=span, constants=constants)
         declared = self.variables.get(name)
         if declared is not None and declared.variable.shape != body.shape:
             raise ShapeError(
@@ -164,6 +175,11 @@ class Context:
                 if name in self.definitions:
                     waiting.append((self.definitions[name].body, self.definitions[name].parameters))
         return frozenset(found)
+
+    def minimise(self, variable: Variable, symbol: FunctionSymbol) -> Context:
+        """This context where a declared variable is a minimiser of a function."""
+        known = {**self.minimisers, variable.name: symbol}
+        return replace(self, minimisers=MappingProxyType(known))
 
     def name_rows(self, name: str, matrix: Term) -> Context:
         """This context where `name` with an index stands for that row of a matrix, a column vector."""

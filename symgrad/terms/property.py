@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import final
+from typing import TYPE_CHECKING, final
+
+if TYPE_CHECKING:
+    from symgrad.terms.atoms import Variable
+    from symgrad.terms.claim import Claim
+    from symgrad.terms.function import FunctionSymbol
 
 
 class Fact(StrEnum):
@@ -36,6 +42,22 @@ class Fact(StrEnum):
     STRONGLY_CONVEX = "f − (μ/2)‖x‖² is convex"
     LIPSCHITZ_GRADIENT = "‖∇f(x) − ∇f(y)‖ ≤ L‖x − y‖"
     LIPSCHITZ = "|f(x) − f(y)| ≤ L‖x − y‖"
+    DOMINATED_BY_SLOPE = "‖∇f(x)‖² ≥ 2μ(f(x) − min f)"
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Law:
+    """An inequality for all points that every function with a property obeys."""
+
+    claim: Claim
+    function: FunctionSymbol
+    points: tuple[Variable, ...]
+    constant: Variable | None = None
+
+
+def _no_laws(rank: int) -> tuple[Law, ...]:
+    return ()
 
 
 @final
@@ -46,6 +68,9 @@ class Property:
     `words` are the phrasings that people use (the first is the one that symgrad prints).
     `rank` is the number of axes it speaks of: 0, 1, 2, None for any; with `rows`, an adjective of
     vectors applies to each row of a matrix ("with one-hot rows").
+    A property of functions may have a `constant` (the L of $L$-smooth) and `laws`: inequalities in
+    f, its points x, y and the constant; `read` gives them as terms for functions of a tensor of some
+    rank, once they are asked for.
     `implies` names further properties. `sample` draws a random instance: LaTeX over a generic
     `B` of the same shape (`B + B^\top`), or None where the numeric layer draws by the facts.
     """
@@ -61,3 +86,10 @@ class Property:
     inverted: bool = False
     added: bool = False
     sample: str | None = None
+    constant: str | None = None
+    laws: tuple[str, ...] = ()
+    read: Callable[[int], tuple[Law, ...]] = field(default=_no_laws, compare=False, repr=False)
+
+    def laws_of_rank(self, rank: int) -> tuple[Law, ...]:
+        """The laws for functions of a tensor of this rank."""
+        return self.read(rank)
