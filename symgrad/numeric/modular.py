@@ -38,6 +38,7 @@ class Field:
     key: bytes
     opaque: bool = False
     logs: dict[int, Residue] = field(default_factory=dict[int, "Residue"])
+    exps: dict[int, Residue] = field(default_factory=dict[int, "Residue"])
 
     def number(self, value: Fraction | int) -> Any:
         """A rational as a residue; undefined if a prime divides its denominator."""
@@ -186,9 +187,11 @@ def _exp(value: Any) -> Any:
         return f.number(1) / f.logs[-value.p % f.p]
     if value.exp is not None:
         return Residue(f, value.exp, None)
-    if value.q is None:
-        return f.atom("exp", value.p, square=True)
-    return Residue(f, pow(f.g, value.q, f.p), None)
+    if value.p not in f.exps:  # the same number, also where a root on the way lost its q
+        by_root = value.q is None
+        made = f.atom("exp", value.p, square=True) if by_root else None
+        f.exps[value.p] = made or Residue(f, pow(f.g, value.q, f.p), None)
+    return f.exps[value.p]
 
 
 def _log(value: Any) -> Any:
