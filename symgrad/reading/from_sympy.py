@@ -50,6 +50,7 @@ from symgrad.terms.binders import Array, Derivative, Let, Sum
 from symgrad.terms.build import number, product, total
 from symgrad.terms.context import Context
 from symgrad.terms.function import Function, FunctionSymbol
+from symgrad.terms.sympy_names import as_sympy
 from symgrad.terms.term import Term
 from symgrad.terms.walk import subterms
 
@@ -338,9 +339,7 @@ class _Reader:
 
     def places(self, indices: Iterable[Any], shift: int) -> tuple[Term, ...]:
         """Index terms, counted from 1."""
-        import sympy
-
-        return tuple(self.index(sympy.sympify(i) + shift) for i in indices)
+        return tuple(self.index(as_sympy(i) + shift) for i in indices)
 
     # Matrices.
 

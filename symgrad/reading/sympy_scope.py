@@ -13,6 +13,7 @@ from symgrad.terms.atoms import Index, Size, Sort, Variable
 from symgrad.terms.context import Context
 from symgrad.terms.dimension import Dim, Shape
 from symgrad.terms.node import ONE
+from symgrad.terms.sympy_names import as_sympy
 from symgrad.terms.term import Term
 from symgrad.terms.unicode import SYMBOLS
 
@@ -45,7 +46,7 @@ def dimensions_of(expression: Any) -> frozenset[Any]:
     found: set[Any] = set()
     for part in cast(Any, sympy.preorder_traversal(expression)):
         if isinstance(part, sympy.MatrixExpr):
-            found |= {s for size in part.shape for s in sympy.sympify(size).free_symbols}
+            found |= {s for size in part.shape for s in as_sympy(size).free_symbols}
         elif isinstance(part, sympy.IndexedBase) and part.shape:
             found |= {s for size in part.shape for s in size.free_symbols}
         elif isinstance(part, sympy.Sum):
@@ -58,9 +59,9 @@ def own_symbols(e: Any) -> set[Any]:
     import sympy
     from sympy.matrices.expressions.matexpr import MatrixElement
 
-    made: Any = sympy.sympify(e)
+    made: Any = as_sympy(e)
     outer = made.xreplace(dict.fromkeys(made.atoms(sympy.Indexed, MatrixElement), 0))
-    return set(sympy.sympify(outer).free_symbols)
+    return set(as_sympy(outer).free_symbols)
 
 
 def _entry(part: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -103,10 +104,10 @@ class Scope:
             else:
                 continue
             for i, size in zip(indices, sizes, strict=False):
-                for inner in cast(Any, sympy.sympify(i)).atoms(sympy.Indexed, MatrixElement):
-                    self.holders[latex_name(str(_entry(inner)[0]))] = self.dim(sympy.sympify(size))
+                for inner in as_sympy(i).atoms(sympy.Indexed, MatrixElement):
+                    self.holders[latex_name(str(_entry(inner)[0]))] = self.dim(as_sympy(size))
                 for name in (free & own_symbols(i)) - set(self.bound):
-                    self.bound[name] = Index(latex_name(name.name), self.dim(sympy.sympify(size)))
+                    self.bound[name] = Index(latex_name(name.name), self.dim(as_sympy(size)))
 
     def fresh(self, name: Any, stop: Dim, start: Dim = ONE) -> Index:
         """An index for a bound name of SymPy's, under a name that nothing in scope has."""
@@ -156,9 +157,8 @@ class Scope:
 
     def shape(self, e: Any) -> Shape:
         """The shape of a matrix expression: a column is a vector, 1 × 1 a scalar."""
-        import sympy
 
-        rows, columns = (self.dim(sympy.sympify(size)) for size in e.shape)
+        rows, columns = (self.dim(as_sympy(size)) for size in e.shape)
         if columns == ONE:
             return () if rows == ONE else (rows,)
         return (rows, columns)

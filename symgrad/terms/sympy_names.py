@@ -82,6 +82,20 @@ def primitive(function: Function) -> Any:
     return found
 
 
+def as_sympy(value: Any) -> Any:
+    """A Python number or SymPy object as a SymPy object.
+
+    Raises: TypeError for text, which is never read as an expression
+    """
+    import sympy
+
+    if isinstance(value, sympy.Basic):
+        return value
+    if isinstance(value, int):
+        return sympy.Integer(value)
+    raise TypeError(f"{type(value).__name__} is no SymPy object")
+
+
 def element(matrix: Any, row: Any, column: Any) -> Any:
     """An entry of a matrix expression, counted from 0 and left as it is."""
     from sympy.matrices.expressions.matexpr import MatrixElement
@@ -97,7 +111,7 @@ def summation(body: Any, index: Any, start: Any, stop: Any) -> Any:
     import sympy
 
     made: Any = sympy.Sum(body, (index, start, stop))
-    inner: Any = sympy.sympify(body)
+    inner: Any = as_sympy(body)
     if not isinstance(made, sympy.Sum):
         raise Unsupported("SymPy has no value for a Sum of what is not defined")
     if made.function != inner and any(s.has(sympy.Piecewise) for s in inner.atoms(sympy.Sum)):

@@ -50,6 +50,7 @@ from symgrad.terms.dimension import Dim, Shape
 from symgrad.terms.node import ONE
 from symgrad.terms.sympy_names import (
     Sizes,
+    as_sympy,
     compared,
     dimension,
     element,
@@ -316,7 +317,7 @@ class Indexer:
         if term.conditions:
             body = sympy.Piecewise((body, inner.all(term.conditions, ())), (0, True))
         plain = index_symbol(index.name)
-        if plain not in sympy.sympify(body).atoms(sympy.Symbol):
+        if plain not in as_sympy(body).atoms(sympy.Symbol):
             body, name = body.xreplace({name: plain}), plain
         return summation(body, name, self.size(index.start), self.size(index.stop))
 
