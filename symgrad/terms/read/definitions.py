@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import final
 
 from symgrad.diagnostics import DeclarationError, ReadError, ShapeError, Span
-from symgrad.terms.algebra import Call, Entry, Transpose
+from symgrad.terms.algebra import Apply, Call, Entry, Transpose
 from symgrad.terms.atoms import Index, Variable
 from symgrad.terms.binders import Array
 from symgrad.terms.context import Context
 from symgrad.terms.dimension import SCALAR, Dim, Shape
-from symgrad.terms.function import Function
+from symgrad.terms.function import Function, FunctionSymbol
 from symgrad.terms.read.draft import Draft, finish
 from symgrad.terms.read.fit import fit, mismatch
 from symgrad.terms.read.formula import scan
@@ -113,7 +113,7 @@ def _function_head(
     reading: Reading, called: Syntax, items: tuple[Syntax, ...], right: Syntax | None, span: Span
 ) -> Head | None:
     arguments = _arguments(items)
-    if arguments is None or _is_expectation(called):
+    if arguments is None or _is_expectation(called, arguments, right):
         return None
     if any(isinstance(item, Script) and _is_power(reading, item) for item in items):
         return None
@@ -130,10 +130,16 @@ def _function_head(
     return Head(name, arguments, (), span)
 
 
-def _is_expectation(called: Syntax) -> bool:
-    """Whether brackets follow a sign of probability: E[x] = μ defines no function."""
+def _is_expectation(called: Syntax, arguments: tuple[Spelled, ...], right: Syntax | None) -> bool:
+    """Whether brackets follow a sign of probability: E[x] = μ defines no function.
+
+    KL(μ, σ) = … with μ and σ on the right side does.
+    """
     name = spelling(called, sub=False, sup=False)
-    return name is not None and name.plain in EXPECTATIONS
+    if name is None or name.plain not in EXPECTATIONS:
+        return False
+    told = right is not None and all(mentions(right, a.text) for a in arguments)
+    return not told or name.plain.startswith("\\mathbb")
 
 
 def _arguments(items: Sequence[Syntax]) -> tuple[Spelled, ...] | None:
@@ -199,6 +205,9 @@ def define(
     head = head_of(reading, tree, value)
     if head is None or not is_free(context, head):
         return None
+    same = _as_function(reading, head, value)
+    if same is not None:
+        return Defined(context.define(head.text(), *same, head.span), head.text())
     if head.arguments is not None and isinstance(reading.meaning(head.name, head.span), str):
         return None  # det and tr mean what they mean: this is a claim
     scan(reading, (tree, value))
@@ -219,6 +228,25 @@ def define(
     except (ShapeError, DeclarationError) as error:
         code = "shape-mismatch" if isinstance(error, ShapeError) else "circular-definition"
         raise ReadError(str(error), head.span, code=code) from error
+
+
+def _as_function(
+    reading: Reading, head: Head, value: Syntax
+) -> tuple[Term, tuple[Variable, ...]] | None:
+    """What h = \\tanh says: h(t) = \\tanh(t), for a function of a number."""
+    name = spelling(value) if isinstance(value, Name | Word) else None
+    if name is None or head.arguments is not None or head.indices:
+        return None
+    if head.text() in reading.context.variables:
+        return None
+    callee, t = reading.meaning(name, value.span), Variable("t", SCALAR)
+    match callee:
+        case Function(parameters=(parameter,)) if not parameter.shape:
+            return Apply(callee, (t,)), (t,)
+        case FunctionSymbol(domain=((),), codomain=()):
+            return Call(callee, (t,)), (t,)
+        case _:
+            return None
 
 
 def _mentions_itself(head: Head, body: Term, parameters: tuple[Variable, ...]) -> bool:

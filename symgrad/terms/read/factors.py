@@ -7,14 +7,17 @@ from dataclasses import replace
 
 from symgrad.diagnostics import ReadError, Span
 from symgrad.terms.algebra import Divide
+from symgrad.terms.dimension import SCALAR
 from symgrad.terms.function import Function, FunctionSymbol
 from symgrad.terms.read import differentials, gradients, values
 from symgrad.terms.read.applications import Callee, applied, derived, sized
 from symgrad.terms.read.bigsums import big
 from symgrad.terms.read.conditions import indicator
 from symgrad.terms.read.draft import Draft, draft
+from symgrad.terms.read.fit import FLEXIBLE
 from symgrad.terms.read.heads import Head, function_head, has_arguments, peeled
 from symgrad.terms.read.indices import entries
+from symgrad.terms.read.names import spelling
 from symgrad.terms.read.products import together
 from symgrad.terms.read.ranges import dimension
 from symgrad.terms.read.reading import Reading
@@ -71,7 +74,7 @@ def factor(reading: Reading, items: Items, place: int) -> Task[Factor]:
 def _plain(reading: Reading, item: Syntax) -> Task[Draft]:
     match item:
         case Name() | Word() | Accented():
-            if isinstance(item, Word) and item.text in UNSUPPORTED:
+            if isinstance(item, Word) and item.text in UNSUPPORTED and not _is_known(reading, item):
                 raise ReadError(f"{item.text} is not supported", item.span, code="unsupported")
             return values.name(reading, item)
         case Symbol():
@@ -82,6 +85,12 @@ def _plain(reading: Reading, item: Syntax) -> Task[Draft]:
         case _:
             other: Draft = yield reading.read(item)
             return other
+
+
+def _is_known(reading: Reading, item: Word) -> bool:
+    """Whether the document itself says what a word means."""
+    name = spelling(item)
+    return name is not None and reading.meaning(name, item.span) is not None
 
 
 def _indicator(reading: Reading, items: Items, place: int) -> Task[Factor | None]:
@@ -142,6 +151,9 @@ def _call(reading: Reading, items: Items, place: int, head: Head) -> Task[Factor
     for content in group.items:
         arg: Draft = yield reading.read(content)
         args.append(arg)
+    if isinstance(head.callee, FunctionSymbol) and _multiplies(reading, head.callee, args):
+        alone: Draft = yield _plain(reading, item)
+        return alone, place + 1
     if scripted is not None and scripted.sub is not None and _elementwise(head.callee):
         args[0] = yield entries(reading, args[0].closed(), scripted.sub, scripted.span)
         inside = replace(scripted, sub=None)
@@ -149,6 +161,18 @@ def _call(reading: Reading, items: Items, place: int, head: Head) -> Task[Factor
     if inside is not None:
         value = yield scripts_on(reading, value, inside)
     return value, place + 2
+
+
+def _multiplies(reading: Reading, symbol: FunctionSymbol, args: Sequence[Draft]) -> bool:
+    """Whether brackets after a function hold a factor: π_a (δ − π_k) with π defined at θ."""
+    unlike = [
+        arg.form not in FLEXIBLE and len(arg.shape) != len(shape)
+        for arg, shape in zip(args, symbol.domain, strict=False)
+    ]
+    entrywise = symbol.domain == (SCALAR,) and symbol.codomain == SCALAR
+    misfit = len(args) != len(symbol.domain) or any(unlike)
+    own = values.own_arguments(reading, symbol)
+    return len(args) == 1 and misfit and not entrywise and own is not None
 
 
 def _product_inside(head: Head, items: Items) -> Big | None:

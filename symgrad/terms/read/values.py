@@ -97,14 +97,15 @@ def constant(reading: Reading, span: Span, *, ones: bool) -> Draft:
 
 def bare(reading: Reading, symbol: FunctionSymbol, span: Span) -> Draft:
     """A function named without its arguments: at the variables that it was defined with."""
-    args = _own_arguments(reading, symbol)
+    args = own_arguments(reading, symbol)
     if args is None:
         raise ReadError(f"{symbol.name} needs an argument", span)
     term: Term = Call(symbol, args)
     return known(term, span)
 
 
-def _own_arguments(reading: Reading, symbol: FunctionSymbol) -> tuple[Variable, ...] | None:
+def own_arguments(reading: Reading, symbol: FunctionSymbol) -> tuple[Variable, ...] | None:
+    """The variables that a function was defined with, where they still mean the same."""
     definition = reading.context.definitions.get(symbol.name)
     if definition is None:
         return None
