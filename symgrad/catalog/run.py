@@ -8,7 +8,7 @@ from typing import Any, cast
 import numpy as np
 
 from symgrad.derivation import Derivation
-from symgrad.lowering import function, python_name
+from symgrad.lowering import BackendName, function, python_name
 from symgrad.numeric.evaluate import evaluate
 from symgrad.numeric.point import Point
 from symgrad.numeric.reach import reach
@@ -17,8 +17,8 @@ from symgrad.numeric.sizes import distinct
 from symgrad.terms.atoms import Sort
 
 
-def worst_error(derivation: Derivation) -> float | None:
-    """How far the NumPy module is from its terms, relative to their size; None if it needs functions.
+def worst_error(derivation: Derivation, backend: BackendName = "numpy") -> float | None:
+    """How far a module is from its terms, relative to their size; None if it needs functions.
 
     Raises: Unsupported, Unsampleable
     """
@@ -28,8 +28,10 @@ def worst_error(derivation: Derivation) -> float | None:
         return None
     sizes = distinct(need, derivation.context, 2, 1)[0]
     (point,) = sample(derivation.context, terms, sizes)
-    run = function(derivation, "numpy")
+    run = function(derivation, backend)
     every = arguments(derivation, point)
+    if backend == "torch":
+        every = {name: _tensor(value) for name, value in every.items()}
     cotangent = {"cotangent": every["cotangent"]} if "cotangent" in every else {}
     given = {name: every[name] for name in signature(run.value).parameters}
     outputs = getattr(run, derivation.order)(**given, **cotangent)
@@ -50,6 +52,12 @@ def arguments(derivation: Derivation, point: Point) -> dict[str, Any]:
         key = "cotangent" if variable is derivation.cotangent else python_name(variable.name)
         given[key] = array if array.shape else array.item()
     return given
+
+
+def _tensor(value: object) -> Any:
+    from importlib import import_module
+
+    return import_module("torch").as_tensor(np.asarray(value))
 
 
 def _error(found: object, wanted: object) -> float:

@@ -10,11 +10,13 @@ from typing import Literal, final
 
 from symgrad.diagnostics import Unsupported
 from symgrad.functions import function as declared
-from symgrad.lowering.code import Code, Level, sized
+from symgrad.lowering.code import Code, Level, call, sized
 from symgrad.lowering.form import Axis
 
 BackendName = Literal["numpy", "jax", "torch"]
 
+ELEMENTWISE = frozenset(("logaddexp", "maximum", "minimum", "max", "min"))
+"""Functions of two arguments, which PyTorch has for tensors only."""
 INTERNAL = {
     "log1p": "{np}.log1p({0})",
     "expm1": "{np}.expm1({0})",
@@ -43,6 +45,32 @@ class Backend:
     def permute(self) -> str:
         """The function that reorders axes."""
         return "torch.permute" if self.name == "torch" else f"{self.np}.transpose"
+
+    @property
+    def axis(self) -> str:
+        """The keyword for the axes of a sum."""
+        return "dim" if self.name == "torch" else "axis"
+
+    def typed(self, like: str | None) -> list[str]:
+        """The arguments that make an array from nothing in the type, and on the device, of another."""
+        if like is None:
+            return []
+        device = [f"device={like}.device"] if self.name == "torch" else []
+        return [f"dtype={like}.dtype", *device]
+
+    def count(self, size: Code, like: str | None) -> Code:
+        """0, 1, 2, …"""
+        return call(f"{self.np}.arange", size, *(self.typed(like)[1:]))
+
+    def converted(self, code: Code, like: str | None, *, array: bool) -> Code:
+        """Truth values or numbers in the type of another array; `array` says that it is one."""
+        if array and like is not None:
+            method = "to" if self.name == "torch" else "astype"
+            return Code(f"{code.at(Level.ATOM)}.{method}({like}.dtype)", Level.ATOM, code.effort)
+        if self.name == "torch":
+            default = "torch.get_default_dtype()"
+            return call("torch.as_tensor", code, *(self.typed(like) or [f"dtype={default}"]))
+        return call(f"{self.np}.asarray", code, f"{like}.dtype" if like else "float")
 
     def constant(self, name: str) -> Code:
         """A named number."""
@@ -80,6 +108,12 @@ class Backend:
         """Note a small function that the module needs."""
         self.helpers[name] = text
         return name
+
+    def inner(self, left: Code, right: Code, rank: int) -> Code:
+        """The sum over all entries of a product of two arrays of this rank."""
+        if self.name == "torch":
+            return call("torch.tensordot", left, right, f"dims={rank}")
+        return call(f"{self.np}.vdot", left, right)
 
     def einsum(
         self, codes: list[Code], labels: list[tuple[Axis, ...]], order: tuple[Axis, ...]

@@ -39,7 +39,7 @@ def _sum(writer: Writer, view: View, bound: set[Axis], order: Axes) -> Code:
     arrangement = natural if tuple(kept) == order else (*order, *(a for a in natural if a in bound))
     axes = [k for k, a in enumerate(arrangement) if a in bound]
     shown = str(axes[0]) if len(axes) == 1 else str(tuple(axes))
-    return call(f"{np}.sum", writer.code(view, arrangement), f"axis={shown}")
+    return call(f"{np}.sum", writer.code(view, arrangement), f"{writer.backend.axis}={shown}")
 
 
 def _pair(writer: Writer, left: View, right: View, bound: set[Axis], order: Axes) -> Code:
@@ -81,7 +81,7 @@ def _inner(writer: Writer, left: View, right: View) -> Code:
     """Σ over everything of a product of two arrays of one shape."""
     orders = dict.fromkeys((writer.easiest(left), writer.easiest(right)))
     options = [
-        call(f"{writer.backend.np}.vdot", writer.code(left, o), writer.code(right, o))
+        writer.backend.inner(writer.code(left, o), writer.code(right, o), len(o))
         for o in orders
         if set(o) == set(left.axes) == set(right.axes)
     ]
@@ -100,7 +100,7 @@ def _row_sums(writer: Writer, left: View, right: View, bound: set[Axis], order: 
     axes = [k for k, a in enumerate(arrangement) if a in bound]
     shown = str(axes[0]) if len(axes) == 1 else str(tuple(axes))
     product = binary("*", writer.code(left, arrangement), writer.code(right, arrangement))
-    return call(f"{writer.backend.np}.sum", product, f"axis={shown}")
+    return call(f"{writer.backend.np}.sum", product, f"{writer.backend.axis}={shown}")
 
 
 def write_solution(writer: Writer, view: View, order: Axes) -> Code:
@@ -116,16 +116,22 @@ def write_solution(writer: Writer, view: View, order: Axes) -> Code:
     return arranged_axes(writer.backend, code, (p, *rest), order)
 
 
-NUMPY_SCATTER = """\
+SCATTER = {
+    "numpy": """\
 def _scatter_add(rows, index, size):
     total = np.zeros((size, *rows.shape[np.ndim(index) :]), dtype=rows.dtype)
     np.add.at(total, index, rows)
-    return total"""
-
-JAX_SCATTER = """\
+    return total""",
+    "jax": """\
 def _scatter_add(rows, index, size):
     total = jnp.zeros((size, *rows.shape[jnp.ndim(index) :]), dtype=rows.dtype)
-    return total.at[index].add(rows)"""
+    return total.at[index].add(rows)""",
+    "torch": """\
+def _scatter_add(rows, index, size):
+    index = torch.as_tensor(index, device=rows.device)
+    total = torch.zeros((size, *rows.shape[index.ndim :]), dtype=rows.dtype, device=rows.device)
+    return total.index_put((index,), rows, accumulate=True)""",
+}
 
 
 def _scatter(writer: Writer, selected: View, other: View, bound: set[Axis], order: Axes) -> Code:
@@ -135,8 +141,7 @@ def _scatter(writer: Writer, selected: View, other: View, bound: set[Axis], orde
     lead = writer.easiest(position)
     rest = tuple(a for a in order if a != axis)
     rows = whole(writer.graph, other, lead)
-    text = JAX_SCATTER if writer.backend.name == "jax" else NUMPY_SCATTER
-    name = writer.backend.helper("_scatter_add", text)
+    name = writer.backend.helper("_scatter_add", SCATTER[writer.backend.name])
     code = call(
         name, writer.code(rows, (*lead, *rest)), writer.code(position, lead), writer.size(axis.size)
     )

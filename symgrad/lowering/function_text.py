@@ -78,7 +78,7 @@ def _attempt(
 ) -> str:
     """The function with a name for every part of an expression that is longer than `longest`."""
     outputs = [o for item in items for o in item.outputs]
-    taken = {*arguments.names, *extra, name, backend.np, "jax"}
+    taken = {*arguments.names, *extra, name, backend.np, "jax", "torch"}
     sizes = Sizes(arguments.arrays, taken)
     writer = Writer(
         graph,
@@ -98,7 +98,7 @@ def _attempt(
         codes, more = _named_outputs(schedule, outputs, codes)
         assignments += more
     body = [*assignments, f"return {_returned(items, codes)}"]
-    casts = _casts(views, arguments) if backend.name == "numpy" else []
+    casts = _casts(views, arguments, backend)
     body = [*sizes.needed("\n".join(body)), *casts, *body]
     needed = {
         n for c, n in arguments.callables.items() if c in inputs_below(v.node for v in views)[1]
@@ -107,12 +107,15 @@ def _attempt(
     return "\n".join([header, *(f"    {line}" for line in body)])
 
 
-def _casts(views: list[View], arguments: Signature) -> list[str]:
+def _casts(views: list[View], arguments: Signature, backend: Backend) -> list[str]:
     """Lines that keep a function of a Python number from making everything double precision."""
-    if arguments.dtype is None:
+    if backend.name == "jax" or (arguments.dtype is None and backend.name == "numpy"):
         return []
     scalars = dict.fromkeys(v for view in views for v in scalars_in_functions(view.node))
     names = [arguments.arrays[v] for v in arguments.arrays if v in scalars]
+    if backend.name == "torch":
+        typed = "".join(f", {t}" for t in backend.typed(arguments.dtype))
+        return [f"{n} = torch.as_tensor({n}{typed})" for n in names]
     return [f"{n} = np.asarray({n}, np.result_type({n}, {arguments.dtype}))" for n in names]
 
 
@@ -135,13 +138,14 @@ def _written(writer: Writer, view: View, axes: Axes) -> Code:
 def _constant(writer: Writer, number: Fraction, axes: Axes) -> Code:
     """An array of one number."""
     np, sizes = writer.backend.np, [writer.size(a.size).text for a in axes]
-    shape = sizes[0] if len(sizes) == 1 else f"({', '.join(sizes)})"
+    several = f"({sizes[0]},)" if len(sizes) == 1 else f"({', '.join(sizes)})"
+    shape = sizes[0] if len(sizes) == 1 else several
     if number == 0:
         return call(f"{np}.zeros", shape, *writer.typed())
     if number == 1:
         return call(f"{np}.ones", shape, *writer.typed())
     value = str(number) if number.denominator == 1 else repr(float(number))
-    return call(f"{np}.full", shape, value, *writer.typed())
+    return call(f"{np}.full", several, value, *writer.typed())
 
 
 def _named_outputs(

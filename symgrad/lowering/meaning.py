@@ -67,6 +67,10 @@ class _Meanings:
     def entry(self, view: View) -> Term:
         """The entry of a view at the indices of its labels."""
         opened, node = self.graph.open(view), view.node
+        if len(set(view.axes)) < len(view.axes) and set(opened.marks) & set(view.axes):
+            base = self.graph.base(node)
+            diagonal = tuple(self.index(a) for a in view.axes)
+            return Entry(self.array(base.axes, self.entry(base)), diagonal)
         parts = [part for _, part in opened.parts]
         match node.op:
             case Op.INPUT:

@@ -9,6 +9,7 @@ from typing import final
 from symgrad.derivation import Derivation
 from symgrad.diagnostics import Unsupported, Verdict
 from symgrad.lowering.backend import Backend, BackendName
+from symgrad.lowering.cases import CASES
 from symgrad.lowering.form import Axis
 from symgrad.lowering.from_term import Lowering
 from symgrad.lowering.function_text import Output, Returned, write_function
@@ -58,7 +59,7 @@ def lower(derivation: Derivation, backend: BackendName, gradients: Sequence[Term
     graph = Graph()
     context = _without(derivation.context, derivation.wrt)
     lowering = Lowering(graph, context, backend)
-    stable, structure = Rewriter(graph, STABLE), Rewriter(graph, STRUCTURE)
+    stable, structure = Rewriter(graph, (*STABLE, *CASES)), Rewriter(graph, STRUCTURE)
 
     free = free_order(derivation.expression, *derivation.results)
     if free and derivation.order in ("hessian", "vjp"):
@@ -129,8 +130,6 @@ def module(
     A Hessian's joint function needs the gradient too: from `gradient`, or else worked out.
     Raises: Unsupported if something has no code, or the derivation has a step that is not to be trusted.
     """
-    if backend == "torch":
-        raise Unsupported("code for PyTorch is not written yet")
     if derivation.verdict in (Verdict.REFUTED, Verdict.UNDECIDED) and derivation.steps:
         raise Unsupported(f"a derivation with a step that is {derivation.verdict} is not exported")
     if derivation.order == "hessian" and len(derivation.wrt) != 1:

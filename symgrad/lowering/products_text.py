@@ -7,9 +7,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
 from symgrad.lowering.arrange import broadcast
+from symgrad.lowering.backend import ELEMENTWISE
 from symgrad.lowering.code import Code, Level, binary, call, literal, negated, raised
 from symgrad.lowering.form import Axis, Node, Op, View
 from symgrad.lowering.products import value_of
+from symgrad.lowering.signature import has_arrays
 
 if TYPE_CHECKING:
     from symgrad.lowering.writer import Writer
@@ -91,7 +93,8 @@ def _write_masked(
         return binary("*", literal(coefficient), as_numbers(writer, test, order))
     own = tuple(a for a in order if any(a in v.axes for v, _ in rest))
     body = broadcast(write_factors(writer, coefficient, rest, own), own, order)
-    return call(f"{writer.backend.np}.where", test, body, "0")
+    chosen = call(f"{writer.backend.np}.where", test, body, "0")
+    return chosen if any(has_arrays(v.node) for v, _ in rest) else as_numbers(writer, chosen, order)
 
 
 def _assemble(above: list[Code], below: list[Code], body: Code | None) -> Code:
@@ -155,11 +158,8 @@ def filled_code(writer: Writer, name: str, order: Axes) -> Code:
 
 
 def as_numbers(writer: Writer, test: Code, order: Axes) -> Code:
-    """1 and 0 in the data's type for true and false."""
-    if writer.dtype is None or not order:
-        kind = f"{writer.dtype}.dtype" if writer.dtype else "float"
-        return call(f"{writer.backend.np}.asarray", test, kind)
-    return Code(f"{test.at(Level.ATOM)}.astype({writer.dtype}.dtype)", Level.ATOM, test.effort)
+    """Truth values as 1 and 0, or numbers, in the data's type."""
+    return writer.backend.converted(test, writer.dtype, array=bool(order))
 
 
 def condition(writer: Writer, mask: View, order: Axes) -> Code:
@@ -227,6 +227,9 @@ def write_map(writer: Writer, view: View, order: Axes) -> Code:
     opened = writer.graph.open(view)
     name, *rest = cast("tuple[object, ...]", view.node.data)
     args = [writer.aligned(part, order) for _, part in opened.parts]
+    if writer.backend.name == "torch" and name in ELEMENTWISE:
+        parts = [part.node for _, part in opened.parts]
+        args = [_tensor(writer, *pair) for pair in zip(parts, args, strict=True)]
     fixed = _fixed(writer, view) if not view.axes else None
     if fixed is not None:
         return fixed
@@ -241,6 +244,11 @@ def write_map(writer: Writer, view: View, order: Axes) -> Code:
             return raised(args[0], negated(shown) if exponent < 0 else shown)
         case "power":
             return raised(args[0], args[1])
+        case "where":
+            chosen = writer.backend.function("where", args)
+            values = [part.node for _, part in opened.parts[1:]]
+            kept = not view.axes or any(has_arrays(value) for value in values)
+            return chosen if kept else as_numbers(writer, chosen, order)
         case "and":
             return Code(" & ".join(a.at(Level.ATOM) for a in args), Level.AND)
         case str() if name in COMPARISONS:
@@ -248,6 +256,11 @@ def write_map(writer: Writer, view: View, order: Axes) -> Code:
             return Code(f"{left} {COMPARISONS[name]} {right}", Level.COMPARE)
         case _:
             return writer.backend.function(cast(str, name), args)
+
+
+def _tensor(writer: Writer, node: Node, code: Code) -> Code:
+    """A number as a tensor, for functions that take nothing else."""
+    return call("torch.tensor", code, *writer.typed()) if _is_static(node) else code
 
 
 def _fixed(writer: Writer, view: View) -> Code | None:
@@ -262,7 +275,10 @@ def _fixed(writer: Writer, view: View) -> Code | None:
         return raised(writer.code(inside, ()), Code("0.5"))
     if exact is not None and name in ("exp", "log") and (exact > 0 or name == "exp"):
         return Code(repr(getattr(math, str(name))(exact)))
-    text = writer.backend.function(str(name), [writer.code(inside, ())])
+    argument = writer.code(inside, ())
+    if writer.backend.name == "torch":
+        argument = call("torch.tensor", argument, *writer.typed())
+    text = writer.backend.function(str(name), [argument])
     return call("float", text) if writer.backend.name == "numpy" else text
 
 

@@ -127,12 +127,13 @@ def scalars_in_functions(root: Node) -> list[Variable]:
         seen.add((node, inside))
         if node.op is Op.INPUT and inside and isinstance(node.data, Variable):
             found[node.data] = None
-        apart = node.op in (Op.MAP, Op.ROWS, Op.LARGEST) and not _has_arrays(node)
+        apart = node.op in (Op.MAP, Op.ROWS, Op.LARGEST) and not has_arrays(node)
         stack.extend((part.node, inside or apart) for part in node.parts)
     return list(found)
 
 
-def _has_arrays(node: Node) -> bool:
+def has_arrays(node: Node) -> bool:
+    """Does an array or a function that the user passes go into a node?"""
     variables, callables, _ = inputs_below([node])
     return bool(callables) or any(v.rank for v in variables)
 

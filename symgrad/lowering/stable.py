@@ -108,18 +108,24 @@ def _moved(graph: Graph, view: View, axis: Axis, other: View) -> Axis | None:
 
 
 def log_of_softmax(graph: Graph, view: View) -> View | None:
-    """log softmax(z) = log-softmax(z)."""
+    """log softmax(z) = log-softmax(z), also where one entry or the diagonal is taken of it."""
     inside = argument(graph, view, "log")
     if inside is None or inside.op not in (Op.ROWS, Op.PICK):
         return None
-    opened = graph.open(inside)
-    if inside.op is Op.PICK:
+    base = graph.base(inside.node)
+    logarithm = _log_of_rows(graph, base)
+    if logarithm is None:
+        return None
+    return relabel(graph, logarithm, dict(zip(base.axes, inside.axes, strict=True)))
+
+
+def _log_of_rows(graph: Graph, view: View) -> View | None:
+    opened = graph.open(view)
+    if view.op is Op.PICK:
         (_, source), (_, position) = opened.parts
         logarithm = log_of_softmax(graph, apply(graph, "log", source))
-        if logarithm is None:
-            return None
-        return pick(graph, logarithm, opened.marks[0], position)
-    if inside.node.data != "softmax":
+        return pick(graph, logarithm, opened.marks[0], position) if logarithm else None
+    if view.node.data != "softmax":
         return None
     ((_, z),) = opened.parts
     return rowwise(graph, "log-softmax", z, opened.marks[0], opened.marks[0])

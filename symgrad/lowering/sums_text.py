@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from symgrad.diagnostics import Unsupported
 from symgrad.lowering.arrange import broadcast
-from symgrad.lowering.code import Code, Level, call, index, negated
+from symgrad.lowering.code import Code, Level, index, negated
 from symgrad.lowering.form import Axis, Op, View
 from symgrad.lowering.products import value_of
 from symgrad.lowering.products_text import split_coefficient, write_factors
@@ -113,5 +113,5 @@ def _pick_along(writer: Writer, source: View, axis: Axis, position: View, order:
         raise Unsupported("a lookup that goes along several axes at once")
     rest = tuple(a for a in order if a != lead[0])
     code = writer.code(source, (lead[0], axis, *rest))
-    count = call(f"{writer.backend.np}.arange", writer.size(lead[0].size))
+    count = writer.backend.count(writer.size(lead[0].size), writer.dtype)
     return index(code, count.text, writer.code(position, lead).text, effort=1)

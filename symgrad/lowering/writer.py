@@ -91,9 +91,10 @@ class Writer:
     def _diagonal(self, view: View, order: Axes) -> Code:
         """A diagonal of something that has to be there as a whole."""
         base = self.graph.base(view.node)
-        whole = self.code(base, base.axes)
         if len(view.axes) == 2 and len(order) == 1:
-            return call(f"{self.backend.np}.diagonal", whole, effort=1)
+            either = self.code(base, self.easiest(base))
+            return call(f"{self.backend.np}.diagonal", either, effort=1)
+        whole = self.code(base, base.axes)
         return self.backend.einsum([whole], [view.axes], order)
 
     def _write(self, view: View, order: Axes) -> Code:
@@ -109,7 +110,7 @@ class Writer:
             case Op.SIZE:
                 return self.size(cast(Dim, node.data))
             case Op.COUNT:
-                return call(f"{backend.np}.arange", self.size(order[0].size))
+                return backend.count(self.size(order[0].size), self.dtype)
             case Op.DELTA:
                 return self.eye(order[0].size)
             case Op.SELECT:
@@ -148,14 +149,15 @@ class Writer:
 
     def typed(self) -> list[str]:
         """The argument that keeps an array made from nothing in the data's type."""
-        return [f"dtype={self.dtype}.dtype"] if self.dtype else []
+        return self.backend.typed(self.dtype)
 
     def _largest(self, view: View, order: Axes) -> Code:
         ((_, inside),) = self.graph.open(view).parts
         lead = len(order)
         rest = tuple(a for a in self.easiest(inside) if a not in order)
-        axes = [f"axis={lead}"] if order else []
-        return call(f"{self.backend.np}.max", self.code(inside, (*order, *rest)), *axes)
+        axes = [f"{self.backend.axis}={lead}"] if order else []
+        name = "amax" if self.backend.name == "torch" else "max"
+        return call(f"{self.backend.np}.{name}", self.code(inside, (*order, *rest)), *axes)
 
     def _inverse(self, view: View, order: Axes) -> Code:
         """The inverse; of the transpose it is the transpose, so either order will do."""
@@ -177,7 +179,8 @@ class Writer:
             case Op.LOG_DETERMINANT:
                 return index(call(f"{linalg}.slogdet", matrix), "1")
             case _:
-                return call(f"{linalg}.norm", matrix, "2", *(["axis=(-2, -1)"] if order else []))
+                last = f"{self.backend.axis}=(-2, -1)"
+                return call(f"{linalg}.norm", matrix, "2", *([last] if order else []))
 
     def _rows(self, view: View, order: Axes) -> Code:
         """A function of a vector: its axis comes last."""

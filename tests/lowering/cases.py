@@ -734,6 +734,39 @@ case(
     lambda a, c, x, lambda_: c @ ((jnp.diag(a) - jnp.outer(a, a) + lambda_ * jnp.eye(len(a))) @ x),
 )
 
+positive = (Compare(x, ">", number(0)),)
+case(
+    "leaky",
+    derivation(
+        Sum(
+            i,
+            Piecewise(
+                ((Entry(x, (i,)), (Compare(Entry(x, (i,)), ">", number(0)),)),),
+                Entry(x, (i,)) / number(100),
+            ),
+        ),
+        x,
+        Piecewise(((ones(x), positive),), Zeros(x.shape))
+        + Piecewise(((Zeros(x.shape), positive),), ones(x)) / number(100),
+    ),
+    lambda x: jnp.sum(jnp.where(x > 0, x, x / 100)),
+)
+Zv, Wv = variable("Z", "n", "d"), variable("W", "n", "d")
+pair = f("softmax", MatMul((Zv, Transpose(Wv))) / tau)
+case(
+    "contrastive",
+    derivation(
+        Neg(Sum(i, f("log", Entry(pair, (i, i)))) / Size(n)),
+        (Zv, Wv),
+        (
+            MatMul((pair - Identity(n), Wv)) / (Size(n) * tau),
+            MatMul((Transpose(pair - Identity(n)), Zv)) / (Size(n) * tau),
+        ),
+    ),
+    lambda Z, W, tau: -jnp.mean(jnp.diagonal(jax.nn.log_softmax(Z @ W.T / tau, axis=-1))),
+    kinds={"tau": "positive"},
+)
+
 SIZES = {"m": 5, "n": 3, "k": 4, "d": 2, "T": 7, "V": 6}
 
 
