@@ -405,4 +405,6 @@ def _occurs(indices: tuple[Index, ...], term: Term) -> bool:
 
 def masked(term: Term, conditions: tuple[Term, ...]) -> Term:
     """A term where the conditions hold, zero elsewhere."""
+    if isinstance(term, Array) and not any(_occurs(term.indices, c) for c in conditions):
+        return array(term.indices, masked(term.body, conditions))
     return mul((term, Indicator(conditions))) if conditions else term  # type: ignore[arg-type]

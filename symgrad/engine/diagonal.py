@@ -17,14 +17,13 @@ from symgrad.terms.algebra import (
     Norm,
     Power,
 )
-from symgrad.terms.atoms import Delta, Index, Number
+from symgrad.terms.atoms import Delta, Index, Number, Size
 from symgrad.terms.binders import Sum
+from symgrad.terms.function import Function
 from symgrad.terms.term import Term
 from symgrad.terms.walk import free_names, subterms, transform
 
-_EVERYWHERE = frozenset(
-    ("exp", "sin", "cos", "tanh", "sigmoid", "softplus", "erf", "sinh", "cosh", "relu", "max")
-)
+_GAPLESS = frozenset({"smooth", "continuous"})
 
 
 def with_deltas(term: Term) -> Term | None:
@@ -35,7 +34,7 @@ def with_deltas(term: Term) -> Term | None:
     parts = list(subterms(term))
     if not any(isinstance(p, Indicator) and _among_indices(p) for p in parts):
         return None
-    if any(_partial(p) for p in parts):
+    if any(partial(p) for p in parts):
         return None
     return transform(term, _rewritten)
 
@@ -47,21 +46,35 @@ def _among_indices(term: Indicator) -> bool:
     )
 
 
-def _partial(part: Term) -> bool:
-    """Whether a node with an index in it may be undefined for some values of that index."""
-    if not any(isinstance(n, Index) for n in free_names(part)):
+def partial(part: Term, *, everywhere: bool = False) -> bool:
+    """Whether a node may be undefined: for some values of an index in it, or for any values."""
+    if not everywhere and not any(isinstance(n, Index) for n in free_names(part)):
         return isinstance(part, Sum) and bool(part.conditions)
     match part:
+        case Divide(denominator=Number(value=value)):
+            return not value
+        case Divide(denominator=Size()):
+            return False
         case Divide(denominator=below):
-            return any(isinstance(n, Index) for n in free_names(below))
+            return everywhere or any(isinstance(n, Index) for n in free_names(below))
         case Power(exponent=Number(value=value)):
             return value.denominator != 1 or value < 0
         case Power() | Inverse() | Norm() | Call():
             return True
         case Apply(function=function):
-            return function.name not in _EVERYWHERE
+            return not total(function)
         case _:
             return False
+
+
+def total(function: Function) -> bool:
+    """Whether a function is declared for all real arguments, and without a gap."""
+    steps = function.body is not None and not any(
+        isinstance(t, Divide) for t in subterms(function.body)
+    )
+    return r"\in \mathbb{R}" in function.domain and (
+        not _GAPLESS.isdisjoint(function.facts) or steps
+    )
 
 
 def _rewritten(term: Term) -> Term:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, assert_never, cast
 
 from symgrad.engine.idiomatic import opaque
+from symgrad.engine.idiomatic.conditions import spread
 from symgrad.engine.idiomatic.network import (
     MOST,
     UNIT,
@@ -214,6 +215,8 @@ def _opaque(writer: Writer, term: Term, slots: Wires) -> Form:
     match term:
         case Inverse() | MatrixPower() | Determinant():
             return opaque.of_matrix(writer, term, slots)
+        case Piecewise() if (indicators := spread(term)) is not None:
+            return form_of(writer, indicators, slots)
         case Apply() | Indicator() | Piecewise():
             return opaque.mapped(writer, term, slots)
         case (

@@ -17,7 +17,7 @@ from symgrad.terms.atoms import Identity, Index
 from symgrad.terms.dimension import Dim
 from symgrad.terms.node import ONE, Node
 from symgrad.terms.term import Term
-from symgrad.terms.walk import Name, free_indices, substitute
+from symgrad.terms.walk import Name, children, free_indices, substitute
 
 _MARK = "\0"
 _numbers = count()
@@ -71,6 +71,16 @@ def is_wire(term: Term) -> bool:
 def wires_in(term: Term) -> frozenset[Index]:
     """The wires that stand inside a term."""
     return frozenset(i for i in free_indices(term) if i.name.startswith(_MARK))
+
+
+@lru_cache(maxsize=65536)
+def wires_met(term: Term) -> tuple[Index, ...]:
+    """The wires inside a term, each time that it occurs, in the order of the term's parts."""
+    if not wires_in(term):
+        return ()
+    if isinstance(term, Index):
+        return (term,)
+    return tuple(w for c in children(term) for w in wires_met(c))
 
 
 def slot_wires(factor: Factor) -> Iterator[Index]:
@@ -182,7 +192,7 @@ def _written(
         slots = [_slot_colour(s, colours) for s in factor.slots]
         if len(factor.slots) == 2 and symmetric(factor.head):
             slots.sort(key=repr)
-        hidden = sorted(str(colours.get(w, w.name)) for w in wires_in(factor.head))
+        hidden = [str(colours.get(w, w.name)) for w in wires_met(factor.head)]
         rows.append((*mark, repr(slots), repr(hidden)))
     rows.sort()
     return tuple(rows)
@@ -205,8 +215,10 @@ def _refined(
                 if isinstance(slot, Index) and slot in seen:
                     at = 0 if len(factor.slots) == 2 and symmetric(factor.head) else place
                     seen[slot].append((mark, at, repr(around)))
+            met = wires_met(factor.head)
             for wire in hidden_wires(factor) & seen.keys():
-                seen[wire].append((mark, -1, repr(around)))
+                at = tuple(k for k, w in enumerate(met) if w is wire)
+                seen[wire].append((mark, -1, repr((at, around))))
         words = {w: repr((colours[w], sorted(seen[w], key=repr))) for w in colours}
         order = {word: k for k, word in enumerate(sorted(set(words.values())))}
         colours = {w: (order[words[w]], str(w.stop)) for w in colours}

@@ -21,7 +21,6 @@ from symgrad.engine.idiomatic.network import (
 from symgrad.terms.algebra import (
     Apply,
     Compare,
-    Comparison,
     Determinant,
     Diag,
     Indicator,
@@ -33,7 +32,7 @@ from symgrad.terms.algebra import (
     Power,
     Transpose,
 )
-from symgrad.terms.atoms import Identity, Index, Number, Zeros
+from symgrad.terms.atoms import Identity, Index, Number
 from symgrad.terms.binders import Array, Derivative, Differential, Let, Sum
 from symgrad.terms.dimension import Shape
 from symgrad.terms.term import Term
@@ -172,6 +171,7 @@ def _lift(writer: Writer, part: Term, over: tuple[Index, ...], shape: Shape) -> 
 
 
 def _mapped_whole(writer: Writer, term: Term, slots: Wires) -> Form:
+    from symgrad.engine.idiomatic.conditions import balanced
     from symgrad.engine.idiomatic.conversion import rational
 
     match term:
@@ -183,29 +183,11 @@ def _mapped_whole(writer: Writer, term: Term, slots: Wires) -> Form:
             assert power is None
             return atom(writer, Power(writer.tidy(base), writer.tidy(exponent)), slots)
         case Indicator(conditions=conditions):
-            return atom(writer, Indicator(tuple(_compared(writer, c) for c in conditions)), slots)
+            return atom(writer, Indicator(tuple(balanced(writer, c) for c in conditions)), slots)
         case Piecewise(cases=cases, otherwise=otherwise):
             tidied = tuple(
-                (writer.tidy(v), tuple(_compared(writer, c) for c in cs)) for v, cs in cases
+                (writer.tidy(v), tuple(balanced(writer, c) for c in cs)) for v, cs in cases
             )
             return atom(writer, Piecewise(tidied, writer.tidy(otherwise)), slots)
         case _:
             raise AssertionError("not an elementwise node")
-
-
-_TURNED: dict[Comparison, Comparison] = {
-    "<": ">",
-    "<=": ">=",
-    ">": "<",
-    ">=": "<=",
-    "=": "=",
-    "!=": "!=",
-}
-
-
-def _compared(writer: Writer, condition: Compare) -> Compare:
-    """A condition over tidied sides, a constant on the right."""
-    left, right = writer.tidy(condition.left), writer.tidy(condition.right)
-    if isinstance(left, Number | Zeros) and not isinstance(right, Number | Zeros):
-        return Compare(right, _TURNED[condition.operator], left)
-    return Compare(left, condition.operator, right)

@@ -8,6 +8,7 @@ from typing import cast, final
 
 from symgrad.engine.idiomatic import conversion
 from symgrad.engine.idiomatic.assembly import ordered
+from symgrad.engine.idiomatic.conditions import absorbed, both_orders
 from symgrad.engine.idiomatic.contraction import Out, written
 from symgrad.engine.idiomatic.facts import Facts
 from symgrad.engine.idiomatic.folding import Folding
@@ -32,7 +33,7 @@ from symgrad.engine.idiomatic.parentheses import Parentheses
 from symgrad.engine.idiomatic.readings import readings
 from symgrad.engine.idiomatic.reduction import Scaled, reduced
 from symgrad.engine.idiomatic.spelling import turned
-from symgrad.terms.algebra import Add, Neg
+from symgrad.terms.algebra import Add, Compare, Neg
 from symgrad.terms.atoms import Index, Zeros
 from symgrad.terms.build import number
 from symgrad.terms.context import Context
@@ -58,6 +59,7 @@ class Writer:
         self._sizes: dict[tuple[Product, Out], int] = {}
         self._tidied: dict[Term, Term] = {}
         self._read: dict[Key, Term] = {}
+        self.supports: dict[Term, Compare | None] = {}
 
     def forget(self) -> None:
         """Drop what was read before a new name was learnt."""
@@ -88,7 +90,7 @@ class Writer:
         found = self._reduced.get(product)
         if found is None:
             self.work += 1
-            found = reduced(Fraction(1), product, self.facts)
+            found = absorbed(self, *reduced(Fraction(1), product, self.facts))
             self._reduced[product] = found
             self._reduced[found[1]] = (Fraction(1), found[1])
         return coefficient * found[0], found[1]
@@ -116,7 +118,7 @@ class Writer:
             key = self.key(simple)
             before = found.get(key)
             found[key] = (scale + before[0], before[1]) if before else (scale, simple)
-        return [(c, p) for c, p in found.values() if c]
+        return both_orders(self, [(c, p) for c, p in found.values() if c])
 
     def form(self, term: Term, slots: Wires) -> Form:
         """The entry of a term at some slots."""
