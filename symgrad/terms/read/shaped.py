@@ -95,7 +95,7 @@ def _constant(prose: Prose, part: Maths) -> Term | None:
         reading = prose.reading()
         told = statements(reading, tokenise(part.source, part.span.start))
         side = told[0].sides[0] if told and told[0].kind == "compare" else None
-        tokens = side.tokens if side else tokenise(part.source, part.span.start)
+        tokens = tuple(side.tokens if side else tokenise(part.source, part.span.start))
         name = spelling(reading.parsed(tokens, part.span))
         if name is not None:
             return _named(prose, name.text, part)
