@@ -400,7 +400,12 @@ def render(
     target: str,
     out: str,
 ) -> int:
-    """Write the worked solution as a document (tex to - gives the derivation alone)."""
+    """Write a worked solution, or a note with its verdicts, as a document.
+
+    tex to - gives the derivation alone.
+    """
+    if name is not None and expr is None and _is_note(name):
+        return _annotated(name, target, out)
     solution = _stated(name, expr, wrt, let, order, method)
     status = STATUS[solution.verdict]
     if target == "pdf":
@@ -417,6 +422,25 @@ def render(
         "ipynb": solution.notebook,
     }
     return _write(out, pages[target]()) or status
+
+
+def _annotated(path: str, target: str, out: str) -> int:
+    """A person's note as a document, the verdict of each step beside it."""
+    from symgrad.catalog.annotated import annotated, answered
+    from symgrad.rendering.render import render_note
+
+    text = _text_of(path)
+    with _reading(path, text):
+        text = answered(text, path)
+    shown = annotated(text, path)
+    for line in (shown.summary, *shown.remarks):
+        _say(f"{path}: {line}")
+    if target == "pdf":
+        from symgrad.rendering.pdf import write_pdf
+
+        click.echo(write_pdf(render_note(shown, "tex"), out), err=True)
+        return STATUS[shown.verdict]
+    return _write(out, render_note(shown, cast(Any, target))) or STATUS[shown.verdict]
 
 
 @program.command()

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from symgrad import __version__
 from symgrad.rendering import katex
+from symgrad.rendering.note import NotePage
 from symgrad.rendering.page import page
 from symgrad.rendering.templates import fill
 from symgrad.rendering.worked import Worked
@@ -60,3 +61,8 @@ def asset_files() -> dict[str, str | Path]:
         .read_text(encoding="utf-8"),
     }
     return {**texts, **fonts}
+
+
+def note_html(shown: NotePage) -> str:
+    """A person's note with its verdicts as a page that stands alone."""
+    return stand_alone("note.html", page=shown, title=shown.title)

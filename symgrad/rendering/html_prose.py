@@ -12,7 +12,7 @@ from symgrad.rendering.katex import formula
 # Program text first: dollars in it are no maths.
 PIECES = re.compile(
     r"(?P<code>^(?P<fence>```+|~~~+).*?^(?P=fence)|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
-    r"|\$\$(?P<display>.+?)\$\$|\\\[(?P<bracket>.+?)\\\]|\$`(?P<ticked>.+?)`\$"
+    r"|(?P<comment><!--.*?-->)|\$\$(?P<display>.+?)\$\$|\\\[(?P<bracket>.+?)\\\]|\$`(?P<ticked>.+?)`\$"
     r"|(?<!\\)\$(?P<inline>[^$]+?)\$|\\\((?P<paren>.+?)\\\)",
     re.DOTALL | re.MULTILINE,
 )
@@ -40,6 +40,8 @@ def inline_html(text: str) -> str:
 
 def _hold(match: re.Match[str], formulas: list[str]) -> str:
     ticked = match["ticked"]
+    if match["comment"] is not None:
+        return ""
     if match["code"] is not None and ticked is None:
         return match[0]
     display = match["display"] or match["bracket"]

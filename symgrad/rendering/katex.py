@@ -16,6 +16,9 @@ from symgrad.resources import templates_folder
 LONGEST = 6000
 """A longer formula is shown as its source: setting it would take seconds."""
 
+WRONG = "#b3261f"
+"""The colour of what is wrong in a formula: on a page, that of its theme."""
+
 _PROGRAM = r"""
 function typeset(text, display) {
   try {
@@ -85,7 +88,7 @@ def formula(latex: str, display: bool = False) -> str:
     """A formula as HTML; as its source where it cannot be set."""
     found = set_formula(latex.strip(), display)
     if found is not None:
-        return found
+        return found.replace(f"color:{WRONG}", "color:var(--refuted)")
     return f'<code class="tex-source">{escape(latex.strip())}</code>'
 
 

@@ -143,7 +143,7 @@ def page(worked: Worked) -> Page:
         prose=worked.prose,
         assumptions=assumptions(worked),
         definitions=definitions(context),
-        blocks=tuple(_block(part) for part in worked.parts),
+        blocks=tuple(block_of(part) for part in worked.parts),
         conditions=tuple(dict.fromkeys(needed)),
         sizes=_every(worked),
         check=_check(worked),
@@ -196,7 +196,8 @@ def definitions(context: Context) -> tuple[str, ...]:
     return tuple(latex_definition(replace(d, body=shown(d.body, context)), context) for d in found)
 
 
-def _block(part: Part) -> Block:
+def block_of(part: Part) -> Block:
+    """A statement with its proof, as templates show it."""
     derivation = part.derivation
     context = part.context
     rows = tuple(_row(line, context) for line in lines(part))

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
+from symgrad import __version__
+from symgrad.rendering.note import NotePage
 from symgrad.rendering.page import page
+from symgrad.rendering.prose import with_letters
 from symgrad.rendering.templates import Format, fill
 from symgrad.rendering.worked import Worked
 
@@ -17,12 +21,30 @@ def render(worked: Worked, kind: Format) -> str:
         from symgrad.rendering.html import solution_html
 
         return _tidy(solution_html(worked))
-    return _tidy(fill(kind, NAMES[kind], page=page(worked)))
+    return _finished(kind, fill(kind, NAMES[kind], page=page(worked)))
 
 
 def render_derivation(worked: Worked) -> str:
     r"""The derivation alone, as LaTeX: one `aligned` block for each chain."""
     return _tidy(fill("tex", "derivation.tex", page=page(worked)))
+
+
+def render_note(shown: NotePage, kind: Format | Literal["ipynb"]) -> str:
+    """A person's note with the verdicts of its steps: Markdown, LaTeX, HTML or a notebook."""
+    if kind == "ipynb":
+        from symgrad.rendering.notebook import notebook_of
+
+        return notebook_of([("markdown", render_note(shown, "md"))])
+    if kind == "html":
+        from symgrad.rendering.html import note_html
+
+        return _tidy(note_html(shown))
+    name = "note.md" if kind == "md" else "note.tex"
+    return _finished(kind, fill(kind, name, page=shown, version=__version__))
+
+
+def _finished(kind: Format, text: str) -> str:
+    return _tidy(with_letters(text) if kind == "tex" else text)
 
 
 CODE = re.compile(

@@ -119,11 +119,12 @@ def symbols(worked: Worked) -> dict[str, str]:
     """What each declared or defined name is, in plain text, by its LaTeX."""
     found: dict[str, str] = {}
     for context in (worked.context, *(part.context for part in worked.parts)):
-        found.update(_symbols(context))
+        found.update(symbols_of(context))
     return found
 
 
-def _symbols(context: Context) -> Iterator[tuple[str, str]]:
+def symbols_of(context: Context) -> Iterator[tuple[str, str]]:
+    """What each name of a context is: its LaTeX, and plain text."""
     for name, declaration in context.variables.items():
         yield name, plain(latex_declaration(declaration))
     for name, declaration in context.functions.items():

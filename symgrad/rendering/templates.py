@@ -9,6 +9,7 @@ from typing import Any, Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from symgrad.rendering import prose
+from symgrad.rendering.html_prose import settable
 from symgrad.resources import templates_folder
 
 Format = Literal["md", "tex", "html"]
@@ -44,6 +45,8 @@ def environment(kind: Format) -> Environment:
         tex=prose.escape_latex,
         tex_prose=prose.markdown_to_latex,
         verbatim=prose.verbatim,
+        settable=settable,
+        spaced=lambda text: str(text).replace("  ", "~~"),
     )
     if kind == "html":
         from symgrad.rendering.html_filters import filters
