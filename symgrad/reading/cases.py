@@ -9,7 +9,7 @@ from typing import final
 
 from symgrad.diagnostics import Span
 from symgrad.terms.read.chains import Chain
-from symgrad.terms.read.prose import Prose, Sentence, Words, items_of
+from symgrad.terms.read.prose import Maths, Prose, Sentence, Words, items_of
 from symgrad.terms.read.rows import Side
 from symgrad.terms.read.statements import as_chain
 from symgrad.terms.read.tokens import Token
@@ -37,6 +37,7 @@ class Scope:
 
 def with_cases(sentences: Sequence[Sentence]) -> tuple[list[Sentence], list[Scope]]:
     """The sentences, those that set a case as if they began with "if"; and where each case holds."""
+    sentences = _alternatives(sentences)
     made: list[Sentence] = []
     scopes: list[Scope] = []
     open_since: tuple[int, list[Sentence]] | None = None
@@ -58,6 +59,45 @@ def with_cases(sentences: Sequence[Sentence]) -> tuple[list[Sentence], list[Scop
     if open_since is not None:
         scopes.append(Scope(tuple(open_since[1]), Span(open_since[0], 10**9)))
     return made, scopes
+
+
+_FOR = re.compile(r"^\W*(for|when)\s*$", re.I)
+_COMPARED = re.compile(
+    r"^\s*(?P<left>[^<>=]+?)\s*(?P<rest>(<|>|=|\\(leq?|geq?|neq?|lt|gt)\b).*)$", re.S
+)
+
+
+def _alternatives(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences, with "if" for "for" where several say different things of one left side.
+
+    "For u > 0: …" and "For u < 0: …" set cases; "For λ > 0" alone declares.
+    """
+    told: dict[str, set[str]] = {}
+    found: dict[int, tuple[str, str]] = {}
+    for number, sentence in enumerate(sentences):
+        compared = _compared(sentence)
+        if compared is not None:
+            found[number] = compared
+            told.setdefault(compared[0], set()).add(compared[1])
+    several = {left for left, rests in told.items() if len(rests) > 1}
+    made = list(sentences)
+    for number, (left, _) in found.items():
+        if left in several:
+            first = made[number][0]
+            words = Words("if".ljust(first.span.stop - first.span.start), first.span)
+            made[number] = (words, *made[number][1:])
+    return made
+
+
+def _compared(sentence: Sentence) -> tuple[str, str] | None:
+    """The two parts of what "For u > 0" compares at the start of a sentence."""
+    if len(sentence) < 2 or not isinstance(sentence[1], Maths):
+        return None
+    first = sentence[0]
+    match = _COMPARED.match(sentence[1].source)
+    if match is None or not isinstance(first, Words) or not _FOR.match(first.text):
+        return None
+    return match["left"], re.sub(r"\s", "", match["rest"])
 
 
 def _conditional(sentence: Sentence, match: re.Match[str]) -> Sentence:
