@@ -11,7 +11,7 @@ from typing import final
 from symgrad.diagnostics import ReadError, Span
 from symgrad.reading.cases import Scope, diagonal_condition, index_conditions
 from symgrad.reading.pieces import Piece
-from symgrad.reading.stationary import looks_set
+from symgrad.reading.stationary import looks_set, sets_before
 from symgrad.terms.read.chains import Chain, chains_of
 from symgrad.terms.read.inline import Candidate
 from symgrad.terms.read.listed import lists_all
@@ -72,7 +72,7 @@ class Display:
                 continue
             asked = [t.text for t in right] == ["{", "?", "}"]
             if relation in ("=", ":=") and chain.sides[0].tokens and right and not asked:
-                found.append(Candidate(*chain.sides[:2], certain=relation == ":="))
+                found.append(Candidate(chain.sides[0], chain.sides[1], relation == ":="))
             found += _named_after_arrows(prose, chain)
         return found
 
@@ -98,7 +98,7 @@ def _named_after_arrows(prose: Prose, chain: Chain) -> list[Candidate]:
         if arrow in ARROWS and sign == "=" and chain.sides[number].tokens:
             name = _name(prose, chain.sides[number])
             if name and name not in prose.context.variables:
-                found.append(Candidate(*chain.sides[number : number + 2]))
+                found.append(Candidate(chain.sides[number], chain.sides[number + 1]))
     return found
 
 
@@ -129,6 +129,8 @@ def displays_of(
                 told = tuple((*leading, *sentence) for sentence in display.declarations)
                 display = replace(display, declarations=told)
             display = replace(display, leading=leading, cases=held, before=before)
+            if sets_before(leading):
+                solved.add(section)
             made.append(replace(display, section=section, solves=section in solved))
             if _sets(made[-1]):
                 solved.add(section)
@@ -139,7 +141,8 @@ _NEAR = 6
 
 
 def _sets(display: Display) -> bool:
-    return any(looks_set(display.leading, chain) for chain in display.chains)
+    set_here = any(looks_set(display.leading, chain) for chain in display.chains)
+    return set_here or sets_before(display.leading)
 
 
 def _is_heading(sentence: Sentence) -> bool:

@@ -20,15 +20,24 @@ _SETS = re.compile(
     r"\b(set|sets|setting|put|putting|solv\w+|requir\w+|impos\w+)\b[^.]*=\s*(\\\w+\s*\{?\s*)?0|"
     r"\bequal(s|ing)? (to )?(zero|0)\b|\bvanish\w*|\bstationar\w+|\bfirst[\s-]order\b|"
     r"\boptimality\b|\bnormal equations?\b|\bcritical point|\bKKT\b|\bat the (minim|maxim|optim)\w+|"
-    r"\b(minimi[sz]er|maximi[sz]er|optimum|minimum|maximum)\b[^.]*\bsatisf",
+    r"\b(minimi[sz]er|maximi[sz]er|optimum|minimum|maximum)\b[^.]*\bsatisf|"
+    r"\bannul(ant|er|ons)\b|\bnull\s*(zu )?setzen\b|\bsetz\w+\b[^.]*\bnull\b|\bigual\w+\b[^.]*\b(cero|zero)\b|"
+    r"\buguagli\w+\b[^.]*\bzero\b",
     re.I,
 )
+_WEAK = re.compile(r"\bequal(s|ing)? (to )?(zero|0)\b|\bvanish\w*", re.I)
 
 
 def sets_to_zero(sentence: Sentence | None) -> bool:
     """Whether the words before a display set something to 0."""
     words = " ".join(p.text if isinstance(p, Words) else p.source for p in sentence or ())
     return bool(_SETS.search(words))
+
+
+def sets_before(sentence: Sentence | None) -> bool:
+    """Whether the words before a display set what was derived before them to 0, and go on from it."""
+    words = " ".join(p.text if isinstance(p, Words) else p.source for p in sentence or ())
+    return bool(_SETS.search(_WEAK.sub(" ", words)))
 
 
 def looks_set(sentence: Sentence | None, chain: Chain) -> bool:

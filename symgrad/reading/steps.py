@@ -16,10 +16,15 @@ from symgrad.reading.resized import with_sizes
 from symgrad.reading.stationary import (
     differentiates,
     ends_in_zero,
+    is_zero,
+    looks_set,
+    sets_before,
     sets_to_zero,
     starts_with_derivative,
 )
-from symgrad.terms.claim import Claim
+from symgrad.terms import build
+from symgrad.terms.atoms import Zeros
+from symgrad.terms.claim import Claim, Relation
 from symgrad.terms.context import Context
 from symgrad.terms.read import declare, inline
 from symgrad.terms.read.chains import Chain
@@ -49,6 +54,7 @@ class Steps:
         self.conditions: list[tuple[int, Claim]] = []
         self.set: list[Claim] = []
         self.gradients: set[Term] = set()
+        self.derived: tuple[int, Term] | None = None
         self.diagnostics: list[Diagnostic] = []
         self.chains = 0
 
@@ -59,6 +65,9 @@ class Steps:
             return
         context = self._context(display)
         self.conditions = [c for c in self.conditions if c[0] == display.section]
+        here = any(looks_set(display.leading, chain) for chain in display.chains)
+        if sets_before(display.leading) and not here:
+            self._set_last(display)
         leading = [display.leading] if display.leading is not None else []
         local = display.local(self.prose)
         sentences = [*local, *(s for s in leading if s not in local)]
@@ -74,6 +83,16 @@ class Steps:
             chain.conditions += beside
             unread = said[0] if said and inner is context and not beside else None
             self._add_chain(chain, inner, display, unread)
+
+    def _set_last(self, display: Display) -> None:
+        """Put the last derivative of the section to 0: "setting this to zero gives"."""
+        if self.derived is None or self.derived[0] != display.section:
+            return
+        term = self.derived[1]
+        claim = Claim(term, Relation.EQUAL, Zeros(term.shape) if term.shape else build.number(0))
+        if (display.section, claim) not in self.conditions:
+            self.conditions.append((display.section, claim))
+            self.set.append(claim)
 
     def _context(self, display: Display) -> Context:
         """The context of the document with what holds in this display alone."""
@@ -126,6 +145,9 @@ class Steps:
                 self.diagnostics.append(_diagnostic(link.error))
         if links and starts_with_derivative(links):
             self.gradients |= {t for link in links for t in (link.lhs, link.rhs) if t is not None}
+            last = links[-1].rhs
+            if last is not None and not is_zero(last):
+                self.derived = (display.section, last)
 
     def _is_condition(self, links: list[LocatedClaim], context: Context, display: Display) -> bool:
         """Whether a trailing = 0 sets something to 0: by the words before it, or as no claim holds."""

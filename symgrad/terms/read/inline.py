@@ -55,7 +55,8 @@ def candidates(prose: Prose, sentence: Sentence) -> list[Candidate]:
                 continue
             relation = RELATIONS[statement.relations[0].text] if statement.relations else ""
             if statement.kind == "equation" and relation in ("=", ":="):
-                found.append(Candidate(*statement.sides[:2], certain=relation == ":="))
+                left, right = statement.sides[:2]
+                found.append(Candidate(left, right, certain=relation == ":="))
     return found
 
 
