@@ -192,7 +192,7 @@ def _text_of(path: str) -> str:
     from pathlib import Path
 
     try:
-        return Path(path).read_text(encoding="utf-8")
+        return Path(path).read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
         raise click.ClickException(
             f"{path}: this is not UTF-8 text (byte {error.start + 1})"
@@ -252,24 +252,33 @@ def _answer(path: str, method: str, kind: str, out: str | None) -> int | None:
         from symgrad.catalog.note import answers, solved
         from symgrad.reading.read import format_of, read_document
         from symgrad.rendering.record import record
-        from symgrad.rendering.terminal import answer_line
+        from symgrad.rendering.terminal import answer_lines
         from symgrad.rendering.worked import Worked
 
         document = read_document(text, path=path)
         found = answers(document, cast(Any, method))
     if not found:
-        return None
+        return None if out is None else _unchanged(path, text, out)
     if out is not None and format_of(path, text) == "ipynb":
         raise click.UsageError("--out answers Markdown and LaTeX notes, not notebooks")
     if kind == "json":
         parts = tuple(answer.part for answer in found)
         click.echo(_as_json(record(Worked(context=document.context, parts=parts))))
     else:
-        for answer in found:
-            click.echo(answer_line(answer.part, f"{path}:{answer.question.line}"))
+        parts = [answer.part for answer in found]
+        places = [f"{path}:{answer.question.line}" for answer in found]
+        for line in answer_lines(parts, places):
+            click.echo(line)
     if out is not None:
-        _write(out, solved(document, found))
+        mark = "\ufeff" if text.startswith("\ufeff") else ""
+        _write(out, mark + solved(document, found))
     return _status([answer.part.verdict.value for answer in found])
+
+
+def _unchanged(path: str, text: str, out: str) -> int:
+    """A note that asks nothing, as it is: what was answered before stays answered."""
+    _say(f"{path}: no question {{?}} is left")
+    return _write(out, text)
 
 
 @program.command("list")
@@ -550,7 +559,7 @@ def _write(path: str, text: str) -> int:
 
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, encoding="utf-8")
+    target.write_bytes(text.encode())
     print(f"wrote {path}", file=sys.stderr)
     return 0
 

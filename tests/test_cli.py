@@ -163,3 +163,44 @@ def test_a_reader_that_leaves_and_an_interrupt_are_quiet() -> None:
     _, complaint = running.communicate(timeout=60)
     assert running.returncode == 130
     assert complaint == "symgrad: stopped\n"
+
+
+RIDGE = r"""# Ridge regression
+
+Let $X \in \mathbb{R}^{m \times n}$, $w \in \mathbb{R}^n$, $y \in \mathbb{R}^m$ and $\lambda > 0$, and
+
+$$
+f(w) = \frac{1}{2} \|Xw - y\|_2^2 + \frac{\lambda}{2} \|w\|_2^2 .
+$$
+
+$$
+\nabla_w f(w) = {?}
+$$
+
+$$
+\nabla_w^2 f(w) = {?}
+$$
+"""
+
+
+def test_a_note_with_questions_is_solved_and_a_second_run_changes_nothing(tmp_path: Path) -> None:
+    note, solved = tmp_path / "ridge.md", tmp_path / "ridge-solved.md"
+    note.write_text(RIDGE)
+    done = symgrad("derive", str(note), "--out", str(solved))
+    assert done.returncode == 0
+    first, second = done.stdout.splitlines()
+    assert first.startswith(f"{note}:10  ∇_w f(w)  = Xᵀ(Xw − y) + λw")
+    assert second.startswith(f"{note}:14  ∇_w² f(w) = XᵀX + λI")
+    assert first.index("proved in") == second.index("proved in")
+    text = solved.read_bytes()
+    again = symgrad("derive", str(solved), "--out", str(solved))
+    assert again.returncode == 0
+    assert solved.read_bytes() == text
+
+
+def test_a_note_is_rendered_with_its_verdicts(tmp_path: Path) -> None:
+    page = tmp_path / "ridge.html"
+    done = symgrad("render", "examples/ridge.md", "--to", "html", "--out", str(page))
+    assert done.returncode == 1
+    assert "2 steps: 1 proved, 1 refuted" in done.stderr
+    assert "wrong-step" in page.read_text()

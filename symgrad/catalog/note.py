@@ -8,14 +8,13 @@ from typing import final
 
 from symgrad.catalog.goals import goal
 from symgrad.derivation import Method
-from symgrad.diagnostics import ReadError
+from symgrad.diagnostics import ReadError, Span
 from symgrad.engine import derive
 from symgrad.reading.document import Document, DocumentClaim
+from symgrad.rendering.note_rows import Region, regions
 from symgrad.rendering.render import render_derivation
 from symgrad.rendering.worked import Part, Worked, derived
-from symgrad.terms.latex import latex
-
-CLOSERS = {"$$": "$$", r"\[": r"\]"}
+from symgrad.terms.latex import latex, latex_definition
 
 
 @final
@@ -45,35 +44,52 @@ def _answered(question: DocumentClaim, document: Document, method: Method) -> Pa
 
 
 def solved(document: Document, found: Iterable[Answer]) -> str:
-    """The text of a note with each question answered and its derivation under the display."""
-    text = document.text
+    """The file of a note with each question answered and its derivation under the display.
+
+    What is not a question stays byte for byte.
+    Raises: ReadError if a question stands in a macro or in a file taken in.
+    """
+    text = document.source
+    ends = "\r\n" if "\r\n" in text else "\n"
     for answer in sorted(found, key=lambda a: a.question.span.start, reverse=True):
-        span = answer.question.span
-        part = answer.part
-        result = latex(part.claims[0].rhs, part.context)
-        opener, end = _display(text, span.start, span.stop)
-        block = render_derivation(Worked(context=part.context, parts=(part,))).strip()
-        below = f"\n\n{opener}\n{block}\n{CLOSERS[opener]}"
+        question = answer.question.span
+        span = document.source_span(question)
+        if span is None:
+            message = "this question stands in a macro or in another file"
+            raise ReadError(message, question, code="nothing-to-derive")
+        end = _end(text, span)
+        below = _below(answer, *_marks(text, span)).replace("\n", ends)
+        result = latex(answer.part.claims[0].rhs, answer.part.context)
         text = f"{text[: span.start]}{result}{text[span.stop : end]}{below}{text[end:]}"
     return text
 
 
-def _display(text: str, start: int, stop: int) -> tuple[str, int]:
-    """What opens the display that holds a span (or could open one), and the place after it."""
-    opener = max(CLOSERS, key=lambda mark: text.rfind(mark, 0, start))
-    environment = text.rfind(r"\begin{", 0, start)
-    closer = CLOSERS[opener]
-    end = text.find(closer, stop)
-    if text.rfind(opener, 0, start) >= 0 and end >= 0 and _inside(text, opener, start):
-        return opener, end + len(closer)
-    if environment >= 0:
-        closing = text.find(r"\end{", stop)
-        return r"\[", text.index("}", closing) + 1
-    return opener, stop
+def _below(answer: Answer, opener: str, closer: str) -> str:
+    """What goes under a display: the names that the answer brings along, and its derivation."""
+    part = answer.part
+    names = [f"${latex_definition(one, part.context)}$" for one in part.introduced]
+    brought = f"\n\nHere {', '.join(names)}." if names else ""
+    block = render_derivation(Worked(context=part.context, parts=(part,))).strip()
+    return f"{brought}\n\n{opener}\n{block}\n{closer}"
 
 
-def _inside(text: str, opener: str, start: int) -> bool:
-    """Whether a display with this opener is open at a place."""
-    if opener == "$$":
-        return text.count("$$", 0, start) % 2 == 1
-    return text.rfind(r"\]", 0, start) < text.rfind(opener, 0, start)
+def _end(text: str, span: Span) -> int:
+    """Where the display that holds a span ends."""
+    region = _region(text, span)
+    return region.stop if region else span.stop
+
+
+def _marks(text: str, span: Span) -> tuple[str, str]:
+    """What opens and closes a display in the manner of the one that holds a span."""
+    region = _region(text, span)
+    start = region.start if region else 0
+    if text.startswith(r"\[", start):
+        return r"\[", r"\]"
+    if region and text[start:].lstrip().startswith("```"):
+        return "```math", "```"
+    tex = text.startswith(r"\begin", start) and r"\begin{document}" in text
+    return (r"\[", r"\]") if tex else ("$$", "$$")
+
+
+def _region(text: str, span: Span) -> Region | None:
+    return next((r for r in regions(text) if r.start <= span.start and span.stop <= r.stop), None)

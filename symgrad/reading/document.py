@@ -106,6 +106,12 @@ class Document:
         """What stands in the file where a span comes from: the call of a macro, say."""
         return self._origin.source_text(span)
 
+    def source_span(self, span: Span) -> Span | None:
+        """Where a span stands in the file itself; None where it is part of what stands elsewhere."""
+        source, there = self._origin.original(span)
+        own = source.path is None and source.cell is None and self._origin.is_whole(span)
+        return there if own else None
+
     def is_verbatim(self, span: Span) -> bool:
         """Whether a span can be replaced in the file: no part of what a macro call stands for."""
         return self._origin.is_whole(span)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from symgrad.diagnostics import Verdict
 from symgrad.rendering.conditions import conditions
 from symgrad.rendering.lines import Line, lines
@@ -55,11 +57,23 @@ def claim_text(claim: Claim, context: Context) -> str:
     return f"{text(claim.lhs, context)} {SIGNS[claim.relation]} {text(claim.rhs, context)}"
 
 
-def answer_line(part: Part, place: str) -> str:
-    """The answer to a question of a note: where, what, and how far it is to be trusted."""
-    claims = "; ".join(claim_text(claim, part.context) for claim in part.claims)
+def answer_lines(parts: Sequence[Part], places: Sequence[str]) -> list[str]:
+    """The answers to the questions of a note: where, what, and how far each is to be trusted."""
+    claims = [part.claims[0] for part in parts]
+    left = [text(c.lhs, p.context) for c, p in zip(claims, parts, strict=True)]
+    right = [
+        f"{SIGNS[c.relation]} {text(c.rhs, p.context)}" for c, p in zip(claims, parts, strict=True)
+    ]
+    head, whole = max(map(len, left), default=0), max(map(len, right), default=0)
+    return [
+        f"{place}  {one:<{head}} {other:<{whole}}   {_trust(part)}"
+        for place, one, other, part in zip(places, left, right, parts, strict=True)
+    ]
+
+
+def _trust(part: Part) -> str:
     count = len(part.steps)
-    return f"{place}  {claims:<40}  {part.verdict} in {count} step{'' if count == 1 else 's'}"
+    return f"{part.verdict} in {count} step{'' if count == 1 else 's'}"
 
 
 def headline(part: Part) -> str:
