@@ -14,9 +14,9 @@ def test_a_case_about_an_index_that_no_side_has_changes_nothing() -> None:
 def test_for_with_different_comparisons_sets_cases() -> None:
     text = r"""Let $x \in \mathbb{R}$, $\lambda > 0$ and $h(u) = \frac12 (u - x)^2 + \lambda |u|$.
 
-    For $u > 0$: $$h'(u) = u - x + \lambda$$
+For $u > 0$: $$h'(u) = u - x + \lambda$$
 
-    For $u < 0$ we find $$h'(u) = u - x - \lambda$$"""
+For $u < 0$ we find $$h'(u) = u - x - \lambda$$"""
     assert [s.verdict for s in check_text(text, format="md").steps] == ["proved", "proved"]
     wrong = text.replace(r"u - x - \lambda", r"u - x + \lambda")
     assert [s.verdict for s in check_text(wrong, format="md").steps] == ["proved", "refuted"]
