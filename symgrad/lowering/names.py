@@ -88,7 +88,7 @@ def _word(token: str) -> str:
     if token in GREEK:
         return GREEK[token]
     if token.startswith("\\"):
-        return token[1:].removeprefix("var") if token[1:].isalpha() else ""
+        return token[1:] if token[1:].isalpha() else ""
     return token if token.isascii() and token.isalnum() else ""
 
 
