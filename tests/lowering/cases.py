@@ -669,10 +669,10 @@ case(
         NORMALISED,
         xbar,
     ),
-    lambda gamma, beta, epsilon, x: (
-        gamma * (x - jnp.mean(x)) / jnp.sqrt(jnp.mean((x - jnp.mean(x)) ** 2) + epsilon) + beta
+    lambda gamma, beta, varepsilon, x: (
+        gamma * (x - jnp.mean(x)) / jnp.sqrt(jnp.mean((x - jnp.mean(x)) ** 2) + varepsilon) + beta
     ),
-    kinds={"epsilon": "positive"},
+    kinds={"varepsilon": "positive"},
 )
 case(
     "cosine",

@@ -38,7 +38,7 @@ NAMES = {
     r"\lambda_1": "lambda_1",
     "λ": "lambda_",
     "class": "class_",
-    r"\varepsilon": "epsilon",
+    r"\varepsilon": "varepsilon",
     r"a^{(L-1)}": "a_L_minus_1",
     "1": "x_1",
 }
