@@ -8,6 +8,7 @@ from typing import final
 
 from symgrad import __version__
 from symgrad.kernel.theorem import Condition
+from symgrad.rendering.breaks import broken
 from symgrad.rendering.conditions import conditions
 from symgrad.rendering.lines import Line, lines
 from symgrad.rendering.reasons import in_maths, reason
@@ -15,8 +16,7 @@ from symgrad.rendering.shown import shown
 from symgrad.rendering.study import Card, cards, ideas, remember, symbols
 from symgrad.rendering.width import width
 from symgrad.rendering.worked import Part, Picture, Worked
-from symgrad.terms.algebra import Add, Call
-from symgrad.terms.build import total
+from symgrad.terms.algebra import Call
 from symgrad.terms.context import Context, FunctionDeclaration
 from symgrad.terms.latex import (
     latex,
@@ -52,7 +52,7 @@ NEEDS = {
 }
 
 # How many letters a line of a page holds: a formula alone, and one with its reason beside it.
-PAPER, PAGE = 76, 70
+PAPER, PAGE = 72, 72
 
 
 @final
@@ -216,25 +216,13 @@ def block_of(part: Part) -> Block:
 
 def _row(line: Line, context: Context) -> Row:
     left = latex(shown(line.left, context), context) if line.left is not None else ""
-    right, *more = _broken(shown(line.right, context), PAPER - width(left), context)
+    right, *more = broken(
+        latex(shown(line.right, context), context), PAPER - width(left), PAPER - 4
+    )
     words = reason(line.judged, context) if line.judged else ""
     verdict = line.judged.verdict.value if line.judged else ""
     rule = line.judged.step.rule if line.judged else ""
     return Row(left, line.relation.value, right, tuple(more), in_maths(words), verdict, words, rule)
-
-
-def _broken(term: Term, room: float, context: Context) -> list[str]:
-    """A term on one line, or a sum of several terms on as many lines as it needs."""
-    whole = latex(term, context)
-    if width(whole) <= room or not isinstance(term, Add):
-        return [whole]
-    groups: list[list[Term]] = [[]]
-    for addend in term.terms:
-        if groups[-1] and width(latex(total([*groups[-1], addend]), context)) > room:
-            groups.append([])
-        groups[-1].append(addend)
-    first, *rest = (latex(total(group), context) for group in groups)
-    return [first, *(text if text.startswith("-") else f"+ {text}" for text in rest)]
 
 
 def _fits(rows: tuple[Row, ...]) -> bool:
@@ -244,7 +232,7 @@ def _fits(rows: tuple[Row, ...]) -> bool:
     columns = (
         max(width(row.left) for row in rows),
         max(width(text) for row in rows for text in (row.right, *row.more)),
-        0.8 * max(width(row.reason) for row in rows),
+        0.95 * max(width(row.reason) for row in rows),
     )
     return sum(columns) <= PAGE
 

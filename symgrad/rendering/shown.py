@@ -9,13 +9,13 @@ from symgrad.terms.build import differential_of
 from symgrad.terms.context import Context
 from symgrad.terms.function import FunctionSymbol
 from symgrad.terms.term import Term
-from symgrad.terms.walk import free_variables, transform
+from symgrad.terms.walk import transform
 
 
 def shown(term: Term, context: Context) -> Term:
     """A term with dp for the differential of a defined p, and x_i for a row named so.
 
-    Only for showing: dp stands for p's differential along the variables of the derivation.
+    Only for showing: d(u) stands for the differential of u along the variables of the derivation.
     """
     rows = {matrix: name for name, matrix in context.rows.items()}
 
@@ -25,7 +25,7 @@ def shown(term: Term, context: Context) -> Term:
                 return differential_of(name)
             case Differential(body=Entry(arg=Variable() as name, indices=indices)) if _plain(node):
                 return Entry(differential_of(name), indices)
-            case Differential(body=body) if _plain(node) and _hidden(node):
+            case Differential(body=body) if _plain(node):
                 return Call(FunctionSymbol(r"\mathrm{d}", (body.shape,), body.shape), (body,))
             case Entry(arg=matrix, indices=(Index() | Number() as row, None)) if matrix in rows:
                 return Variable(f"{rows[matrix]}_{_subscript(row)}", node.shape)
@@ -38,11 +38,6 @@ def shown(term: Term, context: Context) -> Term:
 def _plain(node: Differential) -> bool:
     """Whether each direction is the symbol dx of its variable."""
     return all(direction is differential_of(v) for v, direction in node.directions)
-
-
-def _hidden(node: Differential) -> bool:
-    """Whether the variables that vary stand only in definitions of what is differentiated."""
-    return free_variables(node.body).isdisjoint(v for v, _ in node.directions)
 
 
 def _subscript(row: Index | Number) -> str:
