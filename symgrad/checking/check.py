@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, final
 from symgrad.checking.consistency import contradiction
 from symgrad.checking.domains import outside_domain
 from symgrad.checking.judge import Judgement, judge_claim
-from symgrad.checking.places import declaration_span, relation_span
+from symgrad.checking.places import relation_span
 from symgrad.checking.report import (
     Declared,
     FileReport,
@@ -20,18 +20,16 @@ from symgrad.checking.report import (
     StepReport,
     Text,
 )
-from symgrad.checking.underline import part_of
 from symgrad.diagnostics import Diagnostic, Span, Verdict
 from symgrad.numeric.seed import digest
 from symgrad.reading.document import Document, DocumentClaim
 from symgrad.terms.claim import Claim
-from symgrad.terms.dimension import show
+from symgrad.terms.context import Context
 from symgrad.terms.latex import latex
 from symgrad.terms.text import text
 
 if TYPE_CHECKING:
     from symgrad.checking.diagnose import Diagnosis
-    from symgrad.checking.explain import Said
 
 
 _PRODUCT = re.compile(r"cannot multiply (?P<left>\S+×\S+) by (?P<right>\S+×\S+)")
@@ -48,6 +46,7 @@ class Checker:
         self._contexts: dict[int, bytes] = {}
         self._clashes: dict[int, str | None] = {}
         self._found: dict[str, Diagnosis | None] = {}
+        self._wrong: dict[int, Claim] = {}
 
     def skeleton(self) -> FileReport:
         """The report before any step is judged: every step undecided, for want of time."""
@@ -111,11 +110,22 @@ class Checker:
             yield replace(report, code=code, message=asked)
             return
         from symgrad.checking.diagnose import diagnose
+        from symgrad.checking.wrong import refuted
 
-        yield self._refuted(report, step, step.claim, None)
+        context = step.context or self.document.context
+        report = replace(report, follows=self._followed(index, step.claim, context))
+        yield refuted(self.document, report, step, step.claim, None)
         if key not in self._found:
-            self._found[key] = diagnose(step.claim, step.context or self.document.context)
-        yield self._refuted(report, step, step.claim, self._found[key])
+            self._found[key] = diagnose(step.claim, context)
+        yield refuted(self.document, report, step, step.claim, self._found[key])
+
+    def _followed(self, index: int, claim: Claim, context: Context) -> int | None:
+        """The number of an earlier wrong step that this one follows from."""
+        from symgrad.checking.wrong import follows_from
+
+        earlier = [k for k, wrong in self._wrong.items() if follows_from(claim, wrong, context)]
+        self._wrong[index] = claim
+        return earlier[0] if earlier else None
 
     def _in_doubt(self, counterexample: Mapping[str, Any] | None) -> str | None:
         """What to ask when a step fails for an inferred matrix, though perhaps not for a vector."""
@@ -162,6 +172,7 @@ class Checker:
     def _unjudged(self, index: int, step: DocumentClaim) -> StepReport:
         return StepReport(
             index=index,
+            chain=step.chain,
             place=Place.of(step.place, self.document.path),
             lhs=step.lhs_text,
             relation=step.relation,
@@ -196,130 +207,11 @@ class Checker:
             hint=error.hint,
             part=self._part(error.span),
         )
-        return self._misshapen(report, step) if error.code == "shape-mismatch" else report
-
-    def _misshapen(self, report: StepReport, step: DocumentClaim) -> StepReport:
-        """A clash of shapes: no layout repairs it, and what a derivative really is, is shown."""
-        from symgrad.checking.diagnose import derived, other_layout
-        from symgrad.checking.explain import explained_layout, subject
-        from symgrad.checking.repair import repair_side
-
-        context = step.context or self.document.context
-        report = replace(report, verdict=Verdict.REFUTED, method="shapes", mistake="shape")
-        if step.lhs is not None and step.rhs is not None:
-            turned = other_layout(step.lhs, step.rhs, context)
-            if turned is not None:
-                said = explained_layout()
-                return replace(
-                    report,
-                    code=said.code,
-                    mistake=turned.mistake,
-                    message=said.message,
-                    hint=said.hint,
-                    notes=said.notes,
-                    part=None,
-                    label=f"{show(step.rhs.shape)}; {text(step.lhs)} is {show(step.lhs.shape)} here",
-                )
-        report = self._multiplied(report, step)
-        found = derived(step.lhs, context) if step.lhs is not None else None
-        if found is None or found.repaired is None or step.lhs is None:
+        if error.code != "shape-mismatch":
             return report
-        of = f"{show(step.lhs.shape)}, and it is" if step.lhs.shape else "a number:"
-        hint = f"{subject(step.lhs)} {of} {text(found.repaired)}"
-        return replace(report, hint=hint, edits=repair_side(self.document, step, found.repaired))
+        from symgrad.checking.wrong import misshapen
 
-    def _multiplied(self, report: StepReport, step: DocumentClaim) -> StepReport:
-        """Of a product of two matrices that do not fit: what meets what, and where they are from."""
-        error = step.error
-        found = _PRODUCT.fullmatch(error.message) if error is not None else None
-        if error is None or found is None:
-            return report
-        source = self.document.text[error.span.start : error.span.stop]
-        columns, rows = found["left"].split("×")[-1], found["right"].split("×")[0]
-        product = " ".join(source.replace("\\", "").split())
-        return replace(
-            report,
-            message=f"{product} multiplies an {found['left']} matrix by an {found['right']} matrix",
-            label=f"{columns} columns meet {rows} rows",
-            notes=tuple(self._origins(source)),
-        )
-
-    def _origins(self, source: str) -> Iterator[str]:
-        """Where the symbols of a piece of source have their shapes from."""
-        context = self.document.context
-        for name, declared in context.variables.items():
-            if declared.span is None or not re.search(
-                rf"(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z_])", source
-            ):
-                continue
-            line = self.document.place(declared.span).line
-            how = (
-                f"defined on line {line}"
-                if name in context.definitions
-                else f"declared on line {line}"
-            )
-            yield f"{name} is {show(declared.variable.shape)}: {how}"
-
-    def _refuted(
-        self, report: StepReport, step: DocumentClaim, claim: Claim, found: Diagnosis | None
-    ) -> StepReport:
-        from symgrad.checking.explain import explained
-        from symgrad.checking.repair import repair
-
-        edits = ()
-        if found is not None and found.assumption is None:
-            edits = repair(self.document, step, claim, found)
-        values = report.counterexample["values"] if report.counterexample else None
-        said = explained(claim, found, values)
-        if said.code in ("wrong-inequality", "missing-assumption"):
-            return self._at_the_sign(report, step, said, found)
-        part = self._wrong_part(step, claim, found)
-        if said.code == "other-layout":
-            part = report.place
-        return replace(
-            report,
-            code=said.code,
-            mistake=found.mistake if found else None,
-            message=said.message,
-            hint=said.hint,
-            label=said.label if part is not None else None,
-            notes=said.notes if part is not None or said.label is None else (said.label,),
-            edits=edits,
-            part=part,
-        )
-
-    def _at_the_sign(
-        self, report: StepReport, step: DocumentClaim, said: Said, found: Diagnosis | None
-    ) -> StepReport:
-        """A finding about a whole step, under its relation sign; with the declaration it speaks of."""
-        sign = relation_span(self.document, step)
-        related = None
-        if found is not None and found.assumption is not None and said.label is not None:
-            related = self._declaration(found.assumption[0].name, said.label)
-        return replace(
-            report,
-            code=said.code,
-            mistake=found.mistake if found else None,
-            message=said.message,
-            hint=said.hint,
-            part=self._part(sign) if sign is not None else None,
-            related=related,
-            notes=(said.label,) if said.label and related is None else (),
-        )
-
-    def _declaration(self, name: str, label: str) -> tuple[Place, str] | None:
-        """The place where a symbol is declared, with something to say of it."""
-        declared = self.document.context.variables.get(name)
-        if declared is None or declared.span is None:
-            return None
-        return self._part(declaration_span(self.document, declared.span)), label
-
-    def _wrong_part(
-        self, step: DocumentClaim, claim: Claim, found: Diagnosis | None
-    ) -> Place | None:
-        source = self.document.text[step.span.start : step.span.stop]
-        span = part_of(source, claim.rhs, found.part) if found is not None else None
-        return self._part(span.shifted(step.span.start)) if span is not None else None
+        return misshapen(self.document, report, step)
 
     # ---------------------------------------------------------------- the rest of the report
     def _part(self, span: Span) -> Place:

@@ -11,12 +11,14 @@ from typing import final
 import numpy as np
 from numpy.typing import NDArray
 
+from symgrad.checking.judge import follows
 from symgrad.checking.mistakes import (
     Change,
     Mistake,
     applied,
     changes,
     inner_slopes,
+    other_bounds,
     product_rule_halves,
 )
 from symgrad.diagnostics import SymgradError
@@ -26,6 +28,7 @@ from symgrad.kernel import Theorem, prove
 from symgrad.numeric.evaluate import evaluate
 from symgrad.numeric.point import Point
 from symgrad.numeric.reach import reach
+from symgrad.numeric.refute import search
 from symgrad.numeric.sample import sample
 from symgrad.numeric.sizes import distinct
 from symgrad.properties import load_properties
@@ -46,7 +49,8 @@ Values = NDArray[np.float64]
 class Diagnosis:
     """The likely mistake of a step.
 
-    `part` is the path of the wrong part of the right side and `repaired` the side with it mended;
+    `part` is the path of the wrong part of the right side, `words` say what is wrong with it, and
+    `repaired` is the side with it mended; `relation` is one that does hold between the sides;
     `assumption` names the property, and its variable, that would make the step true as it stands.
     """
 
@@ -55,13 +59,19 @@ class Diagnosis:
     change: Term | None = None
     repaired: Term | None = None
     assumption: tuple[Variable, Property] | None = None
+    relation: Relation | None = None
+    words: str = ""
 
 
 def diagnose(claim: Claim, context: Context, *, seconds: float = 1.5) -> Diagnosis | None:
     """The first known mistake whose undoing the kernel proves; None if none fits."""
-    if claim.relation is not Relation.EQUAL:
-        return None
     deadline = time.process_time() + seconds
+    if claim.relation is not Relation.EQUAL:
+        return (
+            _other_relation(claim, context)
+            or missing_assumption(claim, context, deadline)
+            or _other_bound(claim, context, deadline)
+        )
     return (
         _other_layout(claim, context)
         or missing_assumption(claim, context, deadline)
@@ -93,10 +103,62 @@ def derived(side: Term, context: Context) -> Diagnosis | None:
 
 
 def _proved(claim: Claim, context: Context) -> bool:
-    return isinstance(prove(claim, context), Theorem)
+    if claim.relation is Relation.EQUAL:
+        return isinstance(prove(claim, context), Theorem)
+    return _holds_at_points(claim, context) and follows(claim, context)
+
+
+# -------------------------------------------------------------------- inequalities
+_OTHERS = {
+    Relation.LESS: (Relation.AT_MOST, Relation.AT_LEAST),
+    Relation.GREATER: (Relation.AT_LEAST, Relation.AT_MOST),
+    Relation.AT_MOST: (Relation.AT_LEAST,),
+    Relation.AT_LEAST: (Relation.AT_MOST,),
+    Relation.PSD_AT_MOST: (Relation.PSD_AT_LEAST,),
+    Relation.PSD_AT_LEAST: (Relation.PSD_AT_MOST,),
+}
+
+
+def _other_relation(claim: Claim, context: Context) -> Diagnosis | None:
+    """Whether the sides stand in another order: ≤ for <, or the other way round."""
+    for relation in _OTHERS.get(claim.relation, ()):
+        if _proved(Claim(claim.lhs, relation, claim.rhs), context):
+            return Diagnosis(None, relation=relation)
+    return None
+
+
+def _other_bound(claim: Claim, context: Context, deadline: float) -> Diagnosis | None:
+    """A coefficient of the right side with which the inequality is proved."""
+    if claim.relation not in _OTHERS:
+        return None
+    for change in other_bounds(claim.rhs):
+        if time.process_time() > deadline:
+            return None
+        side = applied(claim.rhs, change)
+        if side is not None and _proved(Claim(claim.lhs, claim.relation, side), context):
+            return _diagnosis(change, side)
+    return None
+
+
+def _holds_at_points(claim: Claim, context: Context) -> bool:
+    """Whether a few points leave a claim possible: a filter before a proof is looked for."""
+    try:
+        found = search(claim, context, points=4, limit=3, seconds=0.3)
+    except SymgradError:
+        return False
+    return found.counterexample is None
 
 
 # -------------------------------------------------------------------- a property that is missing
+_OF_BOUNDS = (
+    "symmetric",
+    "nonnegative",
+    "nonzero",
+    "nonzero vector",
+    "positive",
+    "positive semidefinite",
+    "positive definite",
+)
 _WEAKEST_FIRST = (
     "symmetric",
     "nonnegative",
@@ -119,7 +181,8 @@ _WEAKEST_FIRST = (
 def missing_assumption(claim: Claim, context: Context, deadline: float) -> Diagnosis | None:
     """A property of one variable that makes the claim a theorem, the weakest first."""
     names = load_properties()
-    listed = [names[n] for n in _WEAKEST_FIRST if n in names]
+    wanted = _WEAKEST_FIRST if claim.relation is Relation.EQUAL else _OF_BOUNDS
+    listed = [names[n] for n in wanted if n in names]
     variables = sorted(free_variables(claim.lhs) | free_variables(claim.rhs), key=lambda v: v.name)
     for candidate in listed:
         for variable in variables:
@@ -181,7 +244,7 @@ def _slopes(claim: Claim, context: Context) -> Iterator[Term]:
 
 
 def _diagnosis(change: Change, side: Term) -> Diagnosis:
-    return Diagnosis(change.mistake, change.path, change.new, side)
+    return Diagnosis(change.mistake, change.path, change.new, side, words=change.words)
 
 
 def _points(claim: Claim, context: Context) -> list[Point]:

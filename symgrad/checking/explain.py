@@ -13,6 +13,7 @@ from symgrad.terms.dimension import show
 from symgrad.terms.latex import latex
 from symgrad.terms.term import Term
 from symgrad.terms.text import text
+from symgrad.terms.unicode import plain
 from symgrad.terms.walk import free_variables
 
 
@@ -32,20 +33,31 @@ def explained(
     claim: Claim, found: Diagnosis | None, values: Mapping[str, Any] | None = None
 ) -> Said:
     """What to say of a refuted claim with this diagnosis; `values` are those of a counterexample."""
+    if found is not None and found.assumption is not None:
+        return _missing_assumption(claim, found)
     if claim.relation is not Relation.EQUAL:
-        return Said("wrong-inequality", f"this does not hold for every {_names(claim, values)}")
+        message = f"this does not hold for every {_names(claim, values)}"
+        return Said("wrong-inequality", message, _bound(claim, found))
     if found is None:
         return Said("wrong-step", "the two sides of this step differ")
-    if found.assumption is not None:
-        return _missing_assumption(claim, found)
     if found.mistake == "other-layout":
-        return explained_layout(claim)
+        return explained_layout(claim.lhs, claim.rhs)
     message = "the two sides of this step differ"
     hint = None
     if found.repaired is not None:
         hint = f"{subject(claim.lhs)} {text(found.repaired)}"
-    label = _LABELS.get(found.mistake) if found.mistake else None
+    label = found.words or (_LABELS.get(found.mistake) if found.mistake else None)
     return Said("wrong-step", message, hint, (), label)
+
+
+def _bound(claim: Claim, found: Diagnosis | None) -> str | None:
+    """How an inequality would hold."""
+    if found is None:
+        return None
+    if found.relation is not None:
+        signs = (plain(found.relation.value), plain(claim.relation.value))
+        return f"it holds with {signs[0]} in place of {signs[1]}"
+    return f"it holds with {found.words}"
 
 
 _LABELS = {
@@ -76,6 +88,19 @@ def subject(side: Term) -> str:
     return "it is true with the right side"
 
 
+def full_subject(side: Term) -> str:
+    """How the value of a derivative is introduced where its shape is in question."""
+    match side:
+        case Derivative(variable=variable, shape=shape) if shape:
+            kind = subject(side).split()[1]
+            size = f"in R^{show(shape)}" if len(shape) == 1 else show(shape)
+            return f"a {kind} with respect to {text(variable)} is {size}, and it is"
+        case Derivative(variable=variable):
+            return f"a derivative with respect to {text(variable)} is a number, and it is"
+        case _:
+            return "it is true with the right side"
+
+
 def _names(claim: Claim, values: Mapping[str, Any] | None) -> str:
     """What an inequality is said of: the arrays of the counterexample, or all symbols."""
     if values:
@@ -102,15 +127,16 @@ def _missing_assumption(claim: Claim, found: Diagnosis) -> Said:
     )
 
 
-def explained_layout(claim: Claim | None = None) -> Said:
+def explained_layout(lhs: Term, rhs: Term) -> Said:
     """What is said of a Jacobian in the other layout."""
-    label = None
-    if claim is not None:
-        label = f"{text(claim.lhs)} is {show(claim.lhs.shape)} here"
+    of = text(lhs)
+    if isinstance(lhs, Derivative):
+        body = text(lhs.body)
+        of = f"∂{body if len(body) == 1 else f'({body})'}/∂{text(lhs.variable)}"
     return Said(
         "other-layout",
         "this Jacobian is the transpose of the one the document's layout asks for",
         'if you mean the other one, say so once, anywhere: "We use denominator layout."',
         ("symgrad's default is numerator layout: the Jacobian of y in R^m by x in R^n is m×n",),
-        label,
+        f"{show(rhs.shape)}; {of} is {show(lhs.shape)} here",
     )

@@ -102,6 +102,11 @@ def _contradiction(claim: Claim) -> Judgement:
     return Judgement(verdict=Verdict.UNDECIDED, reason=reason, code="internal-error")
 
 
+def follows(claim: Claim, context: Context, premises: tuple[Claim, ...] = ()) -> bool:
+    """Whether a claim is proved, outright or from premises."""
+    return _theorem(claim, context, premises)[0] is not None
+
+
 def _theorem(
     claim: Claim, context: Context, premises: tuple[Claim, ...]
 ) -> tuple[Theorem | None, str]:

@@ -27,12 +27,14 @@ from symgrad.terms.atoms import Delta, Index, Number, Ones, Size, Variable
 from symgrad.terms.binders import Array, Derivative, Differential, Sum
 from symgrad.terms.build import chain, number, product, total
 from symgrad.terms.term import Term
+from symgrad.terms.text import text
 from symgrad.terms.walk import (
     Path,
     children,
     free_indices,
     free_names,
     rebuild,
+    replace_at,
     substitute,
     subterms,
 )
@@ -58,11 +60,15 @@ Mistake = Literal[
 @final
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What may have been meant: the part at `path` replaced by `new`, which undoes `mistake`."""
+    """What may have been meant: the part at `path` replaced by `new`, which undoes `mistake`.
+
+    `words` say of the part what is wrong with it, where the name of the mistake does not.
+    """
 
     mistake: Mistake
     path: Path
     new: Term
+    words: str = ""
 
 
 def changes(side: Term, against: Term, slopes: Sequence[Term] = ()) -> Iterator[Change]:
@@ -92,16 +98,8 @@ def changes(side: Term, against: Term, slopes: Sequence[Term] = ()) -> Iterator[
 
 def applied(side: Term, change: Change) -> Term | None:
     """The side with a change made; None if the result has no shape."""
-
-    def go(term: Term, path: Path) -> Term:
-        if not path:
-            return change.new
-        parts = list(children(term))
-        parts[path[0]] = go(parts[path[0]], path[1:])
-        return rebuild(term, tuple(parts))
-
     try:
-        made = go(side, change.path)
+        made = replace_at(side, change.path, change.new)
     except (ShapeError, SortError):
         return None
     return made if made.shape == side.shape else None
@@ -251,15 +249,59 @@ def _factors(path: Path, node: Term, scales: tuple[Term, ...]) -> Iterator[Chang
     if isinstance(node, Add):
         for k, part in enumerate(node.terms):
             for factor in scales:
-                yield Change("missing-factor", (*path, k), _scaled(factor, part))
+                yield _missing(factor, (*path, k), part)
     elif not path:
         for factor in scales:
-            yield Change("missing-factor", path, _scaled(factor, node))
+            yield _missing(factor, path, node)
     if isinstance(node, Mul):
         for k, part in enumerate(node.factors):
             if not part.shape and not isinstance(part, Number):
                 rest = (*node.factors[:k], *node.factors[k + 1 :])
-                yield Change("missing-factor", path, product(rest))
+                words = f"the factor {text(part)} is too many"
+                yield Change("missing-factor", path, product(rest), words)
+
+
+def _missing(factor: Term, path: Path, part: Term) -> Change:
+    """A part with a factor that it lacks, or without one that is too many."""
+    words = f"a factor {text(factor)} is missing"
+    whole = isinstance(factor, Divide) and factor.numerator is number(1)
+    if isinstance(factor, Divide) and whole and _holds(part, factor.denominator):
+        words = f"the factor {text(factor.denominator)} is too many"
+    return Change("missing-factor", path, _scaled(factor, part), words)
+
+
+def _holds(part: Term, factor: Term) -> bool:
+    """Whether a product starts with a multiple of a number, or has a factor."""
+    inner = part.arg if isinstance(part, Neg) else part
+    if not isinstance(inner, Mul):
+        return False
+    first, wanted = _rational(inner.factors[0]), _rational(factor)
+    if first is not None and wanted:
+        return (first / wanted).denominator == 1
+    return factor in inner.factors
+
+
+def other_bounds(side: Term) -> Iterator[Change]:
+    """Changes of a bound: a coefficient of one summand halved, doubled, a quarter, four times."""
+    parts = side.terms if isinstance(side, Add) else (side,)
+    for factor in (Fraction(1, 2), Fraction(2), Fraction(1, 4), Fraction(4)):
+        for k, part in enumerate(parts):
+            path: Path = (k,) if isinstance(side, Add) else ()
+            yield _rescaled(factor, path, part)
+
+
+def _rescaled(factor: Fraction, path: Path, part: Term) -> Change:
+    """A summand with its leading coefficient changed: λ to λ/2."""
+    if isinstance(part, Neg):
+        return _rescaled(factor, (*path, 0), part.arg)
+    first = part.factors[0] if isinstance(part, Mul) else part
+    if first.shape or _rational(first) is not None or first is part:
+        new = _scaled(number(factor), part)
+        return Change("missing-factor", path, new, f"{text(new)} in place of {text(part)}")
+    new = Mul((number(factor), first))
+    if factor.numerator == 1:
+        new = Divide(first, number(factor.denominator))
+    return Change("missing-factor", (*path, 0), new, f"{text(new)} in place of {text(first)}")
 
 
 def _scaled(factor: Term, part: Term) -> Term:

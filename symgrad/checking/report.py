@@ -103,6 +103,7 @@ class StepReport:
 
     `part` is the smallest wrong part, `label` what is said of it, `related` another place with what
     is said of that, `shown` the sides in plain text.
+    `chain` numbers the chains; `follows` is the wrong step that this one is a consequence of.
     `key` names the claim in its context, for what is kept; `judged` is the judgement as it is kept.
     """
 
@@ -127,7 +128,8 @@ class StepReport:
     label: str | None = None
     related: tuple[Place, str] | None = None
     notes: tuple[str, ...] = ()
-    consequence: bool = False
+    chain: int = 0
+    follows: int | None = None
     key: str = ""
     judged: Mapping[str, Any] | None = None
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from symgrad.checking import cache
+from symgrad.checking.chains import with_notes
 from symgrad.checking.report import FileReport, Place, Remark, Report, StepReport
 from symgrad.checking.settings import Settings
 from symgrad.checking.workers import (
@@ -235,7 +236,7 @@ def _joined(items: list[Any], path: str) -> FileReport:
     done = {step.index: step for step in items if isinstance(step, StepReport)}
     stuck = {item.part for item in items if isinstance(item, Stuck)}
     steps = (done.get(s.index) or _unreached(s, s.index in stuck, stopped) for s in skeleton.steps)
-    return replace(skeleton, steps=tuple(steps))
+    return with_notes(replace(skeleton, steps=tuple(steps)))
 
 
 def _unreached(step: StepReport, stuck: bool, stopped: bool) -> StepReport:

@@ -17,6 +17,7 @@ from symgrad.numeric.compare import PRECISIONS, Comparer, Comparison
 from symgrad.numeric.exact_text import Nested, read_exact, written
 from symgrad.numeric.jets import base
 from symgrad.numeric.point import Point
+from symgrad.numeric.reach import reach
 from symgrad.numeric.ridge import Ridge
 from symgrad.numeric.rings import Array
 from symgrad.terms.claim import Claim
@@ -33,7 +34,8 @@ class Counterexample:
     """Where a claim fails. All numbers are exact, as strings; names are canonical LaTeX.
 
     `lhs` and `rhs` are the sides for the values `indices` of the free indices: rational, else a
-    closed form, else a decimal all of whose digits are right. `entry` is the first entry that
+    closed form, else a decimal all of whose digits are right; `about` are short decimals of sides
+    that are a number and not rational. `values` has matrices first, then by their sizes. `entry` is the first entry that
     differs (counted from 1), `gap` at most |lhs − rhs| there.
     """
 
@@ -45,6 +47,7 @@ class Counterexample:
     entry: tuple[int, ...] = ()
     indices: Mapping[str, int] = field(default_factory=dict[str, int])
     functions: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    about: tuple[str | None, str | None] = (None, None)
 
     def to_dict(self) -> dict[str, Any]:
         """The counterexample as JSON, from which alone `recheck` evaluates it again."""
@@ -58,6 +61,8 @@ class Counterexample:
         }
         if self.indices:
             result["indices"] = {plain(n): i for n, i in self.indices.items()}
+        if any(self.about):
+            result["about"] = list(self.about)
         if self.functions:
             result["functions"] = {plain(n): f for n, f in self.functions.items()}
         return result
@@ -92,14 +97,36 @@ def made(comparer: Comparer, point: Point, bits: tuple[int, ...] = PRECISIONS) -
     starts = [i.start.evaluate(point.dimensions) for i in comparer.indices]
     return Counterexample(
         dimensions=dict(point.dimensions),
-        values={n: written(v) for n, v in point.values.items()},
+        values={n: written(point.values[n]) for n in _largest_first(comparer, point)},
         lhs=chosen[0],
         rhs=chosen[1],
         gap=_gap(found, place, sides),
         entry=tuple(k + 1 for k in entry),
         indices={i.name: s + k for i, s, k in zip(comparer.indices, starts, free, strict=True)},
         functions={n: f.to_dict() for n, f in point.functions.items()},
+        about=(_about(found.lhs, place, chosen[0]), _about(found.rhs, place, chosen[1])),
     )
+
+
+def _largest_first(comparer: Comparer, point: Point) -> list[str]:
+    """The names of a point: by their ranks, then by their sizes, then as they are declared."""
+    need = reach((comparer.claim.lhs, comparer.claim.rhs), comparer.context)
+    sizes = list(point.dimensions)
+    shapes = {v.name: tuple(str(d) for d in v.shape) for v in need.variables}
+
+    def order(name: str) -> tuple[int, tuple[int, ...]]:
+        shape = shapes.get(name, ())
+        places = (sizes.index(d) if d in sizes else len(sizes) for d in shape)
+        return -len(shape), tuple(places)
+
+    return sorted(point.values, key=order)
+
+
+def _about(values: Array, place: tuple[int, ...], text: Nested) -> str | None:
+    """A short decimal of an irrational number."""
+    if not isinstance(text, str) or EXACT.fullmatch(text) or not hasattr(values[place], "str"):
+        return None
+    return values[place].str(4, radius=False) if values[place].is_finite() else None
 
 
 def _nested(value: Any) -> Nested:
@@ -159,8 +186,6 @@ def _gap(found: Comparison, place: tuple[int, ...], sides: tuple[Array, Array]) 
 
 def point_from(data: Mapping[str, Any], claim: Claim, context: Context) -> Point:
     """The point that the JSON of a counterexample holds."""
-    from symgrad.numeric.reach import reach
-
     need = reach((claim.lhs, claim.rhs), context)
     sizes = data["dimensions"]
     dimensions = {s: int(sizes[plain(s)]) for s in need.symbols}
@@ -184,7 +209,6 @@ def recheck(data: Mapping[str, Any], claim: Claim, context: Context) -> bool:
     The declarations and hypotheses are tested too.
     """
     from symgrad.numeric.hypotheses import Hypotheses
-    from symgrad.numeric.reach import reach
     from symgrad.numeric.sample import allowed
 
     point = point_from(data, claim, context)

@@ -61,7 +61,16 @@ def infer(
     _doubt(prose, found, heads, waiting)
     prose.loose.update(found.loose)
     sized = _unsized(prose, waiting)
-    return _declare(prose, found, heads - sized, sized)
+    return _declare(prose, found, heads - sized, sized, _places_of_functions(bodies, formulas))
+
+
+def _places_of_functions(bodies: Mapping[str, Body], formulas: Sequence[Formula]) -> frozenset[str]:
+    """The parameters of defined functions that stand nowhere but in their definitions."""
+    parameters = {name for body in bodies.values() for name in body.parameters}
+    if not parameters:
+        return frozenset()
+    others = (evidence(formula.sides) for formula in formulas if len(formula.sides) > 1)
+    return frozenset(parameters - {name for known in others for name in known.bare | known.sides})
 
 
 def _unsized(prose: Prose, waiting: Sequence[Candidate]) -> frozenset[str]:
@@ -207,7 +216,14 @@ def _differential_sign(tokens: Sequence[Token]) -> frozenset[str]:
     return frozenset()
 
 
-def _declare(prose: Prose, found: Inferred, defined: set[str], sized: frozenset[str]) -> bool:
+def _declare(
+    prose: Prose,
+    found: Inferred,
+    defined: set[str],
+    sized: frozenset[str],
+    places: frozenset[str],
+) -> bool:
+    """Declare what was found, and say so; a number that only holds a place needs no word."""
     done = False
     for name, shape in found.shapes.items():
         if name in defined or name in prose.context.variables:
@@ -219,6 +235,8 @@ def _declare(prose: Prose, found: Inferred, defined: set[str], sized: frozenset[
         except DeclarationError:
             continue
         done = True
+        if name in places and not shape:
+            continue
         message = f"{name} is not declared; from its use it is {_shown(shape)}"
         if name in sized:
             message = f"nothing says how large {name} is; from its use it is {_shown(shape)}"

@@ -70,7 +70,7 @@ def test_every_form_names_every_finding(form: str) -> None:
 def test_the_text_underlines_the_wrong_term() -> None:
     text = written(Report((check_text(LOGISTIC),)), "text")
     assert "|                  ^^^^^^^^^^^^^^ this term has the opposite sign" in text
-    assert "left    ∇_w f(w)        =  1/2" in text
+    assert "left    ∇_w f(w)         =  1/2" in text
 
 
 def test_exit_statuses(note: Path, tmp_path: Path) -> None:

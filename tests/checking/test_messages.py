@@ -7,28 +7,46 @@ from symgrad.checking.report import Report
 from symgrad.checking.run import check_text
 from tests.checking.notes import LOGISTIC
 
+SIGN = r"""notes.md:14:18: wrong-step the two sides of this step differ
+   |
+14 | \nabla_w f(w) &= X^\top (y - p) + \lambda w \\
+   |                  ^^^^^^^^^^^^^^ this term has the opposite sign
+   |
+   = counterexample: m = 1, n = 1, λ = 1
+         X = [1]   y = [0]   w = [0]
+         left    ∇_w f(w)         =  1/2
+         right   Xᵀ(y − p) + λw   = -1/2
+   = note: line 15 does follow from line 14, so this is the only wrong step of the chain
+   = help: [*] the gradient is Xᵀ(p − y) + λw
+   |
+14 - \nabla_w f(w) &= X^\top (y - p) + \lambda w \\
+15 -               &= X^\top y - X^\top p + \lambda w ,
+14 + \nabla_w f(w) &= X^\top (p - y) + \lambda w \\
+15 +               &= X^\top p - X^\top y + \lambda w ,
+   |
+"""
 SHAPES = r"""notes.md:22:19: shape-mismatch X D multiplies an m×n matrix by an m×m matrix
    |
 22 | \nabla_w^2 f(w) = X D X^\top + \lambda I .
    |                   ^^^ n columns meet m rows
    |
    = note: X is m×n: declared on line 3
-   = note: D is m×m: defined on line 19
-   = help: [*] the Hessian is n×n, and it is XᵀDX + λI
+   = note: D is m×m: defined on line 19 from p, which is in R^m
+   = help: [*] a Hessian with respect to w is n×n, and it is XᵀDX + λI
    |
 22 - \nabla_w^2 f(w) = X D X^\top + \lambda I .
 22 + \nabla_w^2 f(w) = X^\top D X + \lambda I .
    |
 """
-INEQUALITY = r"""notes.md:28:6: wrong-inequality this does not hold for every X, w, y, v
+INEQUALITY = r"""notes.md:28:6: wrong-inequality this does not hold for every X, y, w, v
    |
 28 | f(v) \ge f(w) + \nabla_w f(w)^\top (v - w) + \lambda \|v - w\|_2^2 .
    |      ^^^
    |
    = counterexample: m = 1, n = 1, λ = 1
-         X = [0]   w = [0]   y = [0]   v = [1]
-         left    f(v)                                  = log(2) + 1/2
-         right   f(w) + ∇_w f(w)ᵀ (v − w) + λ‖v − w‖²  = log(2) + 1
+         X = [0]   y = [0]   w = [0]   v = [1]
+         left    f(v)                     = log 2 + 1/2   (about 1.193)
+         right   f(w) + ... + λ‖v − w‖²   = log 2 + 1     (about 1.693)
 """
 ASSUMPTION = r"""notes.md:4:23: missing-assumption this step is true only if A is symmetric
   |
@@ -41,14 +59,14 @@ ASSUMPTION = r"""notes.md:4:23: missing-assumption this step is true only if A i
   = counterexample: n = 2
         A = [0 1]   x = [1]
             [0 0]       [1]
-        left    ∇ₓ xᵀAx  = [1, 1]
-        right   2Ax      = [2, 0]
+        left    ∇ₓ xᵀAx   = [1, 1]
+        right   2Ax       = [2, 0]
   = help: declare that A is symmetric, or write (A + A^\top) x here; both are proved
 """
 LAYOUT = r"""notes.md:4:36: other-layout this Jacobian is the transpose of the one the document's layout asks for
   |
 4 | \frac{\partial (Ax)}{\partial x} = A^\top
-  |                                    ^^^^^^ n×m; ∂/∂x Ax is m×n here
+  |                                    ^^^^^^ n×m; ∂(Ax)/∂x is m×n here
   |
   = note: symgrad's default is numerator layout: the Jacobian of y in R^m by x in R^n is m×n
   = help: if you mean the other one, say so once, anywhere: "We use denominator layout."
@@ -70,6 +88,7 @@ def note(declared: str, formula: str) -> str:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        (LOGISTIC, SIGN),
         (LOGISTIC, SHAPES),
         (LOGISTIC, INEQUALITY),
         (
@@ -95,7 +114,7 @@ def note(declared: str, formula: str) -> str:
             UNDECIDED,
         ),
     ],
-    ids=["shapes", "inequality", "assumption", "layout", "domain", "undecided"],
+    ids=["sign", "shapes", "inequality", "assumption", "layout", "domain", "undecided"],
 )
 def test_a_finding_reads_so(text: str, said: str) -> None:
     assert said in written(Report((check_text(text, path="notes.md"),)), "text")

@@ -14,15 +14,20 @@ def write(report: Report) -> str:
     lines: list[str] = []
     for file in report.files:
         found = [_remark(file, k) for k in range(len(file.remarks))]
-        found += [_step(file, step) for step in file.steps if is_finding(step)]
-        lines += found or [of_file(file)]
+        steps = [_step(file, step) for step in file.steps if is_shown(step)]
+        lines += [*found, *steps] if steps else [*found, of_file(file)]
     last = closing(report)
     return "\n".join([*lines, *([last] if last else [])]) + "\n"
 
 
 def is_finding(step: StepReport) -> bool:
-    """Whether a step is shown: it is refuted or undecided, and no consequence of another."""
-    return step.verdict in (Verdict.REFUTED, Verdict.UNDECIDED) and not step.consequence
+    """Whether there is something to say of a step: it is refuted or undecided."""
+    return step.verdict in (Verdict.REFUTED, Verdict.UNDECIDED)
+
+
+def is_shown(step: StepReport) -> bool:
+    """Whether people are shown a finding: what only follows from another is a note of that."""
+    return is_finding(step) and step.follows is None
 
 
 def _remark(file: FileReport, k: int) -> str:
@@ -33,6 +38,6 @@ def _remark(file: FileReport, k: int) -> str:
 def _step(file: FileReport, step: StepReport) -> str:
     star = "[*] " if step.edits else ""
     line = f"{where(file, step.part or step.place)}: {step.code} {star}{plain(step.message or '')}"
-    if step.counterexample:
-        line += f" ({plain(on_one_line(step.counterexample))})"
+    if step.counterexample and step.code != "wrong-inequality":
+        line += f" ({plain(on_one_line(step.counterexample, scalars=False))})"
     return line

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any, cast
 
+from symgrad.checking.formats.plain import width
+
 Nested = Any
 
+LONGEST = 32
+"""Letters of a side that are shown in full under a finding."""
 
-def on_one_line(found: Mapping[str, Any]) -> str:
-    """`X = [1], y = [0], w = [0]: 1/2 vs -1/2`."""
-    values = ", ".join(f"{name(n)} = {value(v)}" for n, v in found["values"].items())
+
+def on_one_line(found: Mapping[str, Any], *, scalars: bool = True) -> str:
+    """`X = [1], y = [0], w = [0]: 1/2 vs -1/2`; without `scalars` only arrays, if there are any."""
+    chosen = found["values"].items()
+    arrays = [(n, v) for n, v in chosen if isinstance(v, list)]
+    values = ", ".join(
+        f"{name(n)} = {value(v)}" for n, v in (chosen if scalars else arrays or chosen)
+    )
     return f"{values}: {_side(found['lhs'])} vs {_side(found['rhs'])}"
 
 
@@ -38,13 +48,41 @@ def lines(found: Mapping[str, Any], left: str, right: str) -> list[str]:
     rows += [f"    {row}" for row in _blocks(arrays)]
     for f, formula in found.get("functions", {}).items():
         rows.append(f"    {name(f)} = {formula}")
-    reach = max(len(left), len(right))
-    values = [_side(found["lhs"]), _side(found["rhs"])]
-    signed = any(v.startswith("-") for v in values)
-    values = [f" {v}" if signed and not v.startswith("-") else v for v in values]
-    rows.append(f"    left    {left:<{reach}}  = {values[0]}")
-    rows.append(f"    right   {right:<{reach}}  = {values[1]}")
+    left, right = _short(left), _short(right)
+    reach = max(width(left), width(right))
+    values = _columns(found)
+    rows.append(f"    left    {left}{' ' * (reach - width(left))}   = {values[0]}")
+    rows.append(f"    right   {right}{' ' * (reach - width(right))}   = {values[1]}")
     return rows
+
+
+def _columns(found: Mapping[str, Any]) -> list[str]:
+    """The values of the sides, signs and decimals below each other."""
+    values = [_readable(_side(found[side])) for side in ("lhs", "rhs")]
+    if any(v.startswith("-") for v in values):
+        values = [v if v.startswith("-") else f" {v}" for v in values]
+    reach = max(map(len, values))
+    about = found.get("about", (None, None))
+    pairs = zip(values, about, strict=True)
+    return [f"{v:<{reach}}   (about {a})" if a and len(v) < 40 else v for v, a in pairs]
+
+
+def _readable(value: str) -> str:
+    """Exact values as people write them: log 2 for log(2)."""
+    return re.sub(r"\b(log|exp)\((\d+)\)", r"\1 \2", value)
+
+
+def _short(side: str) -> str:
+    """A long sum by its first and last terms."""
+    depth, bars, places = 0, 0, list[int]()
+    for k, letter in enumerate(side):
+        depth += (letter in "([{⟨") - (letter in ")]}⟩")
+        bars += letter in "‖|"
+        if depth == 0 and bars % 2 == 0 and side[k : k + 3] in (" + ", " − "):
+            places.append(k)
+    if len(side) <= LONGEST or len(places) < 2 or side.startswith("Σ"):
+        return side
+    return f"{side[: places[0]]} + ...{side[places[-1] :]}"
 
 
 def _blocks(arrays: Mapping[str, Nested]) -> list[str]:

@@ -23,7 +23,7 @@ def of_file(file: FileReport) -> str:
 def closing(report: Report) -> str | None:
     """`Found 3 errors in 1 file. [*] 3 fixable with --fix (--diff only shows the changes).`"""
     wrong = [(f, s) for f in report.files for s in f.steps if s.verdict is Verdict.REFUTED]
-    wrong = [(f, s) for f, s in wrong if not s.consequence]
+    wrong = [(f, s) for f, s in wrong if s.follows is None]
     if not wrong:
         return None
     files = len({f.path for f, _ in wrong})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symgrad.checking.formats import counterexamples
-from symgrad.checking.formats.concise import is_finding
+from symgrad.checking.formats.concise import is_shown
 from symgrad.checking.formats.plain import plain, where, width
 from symgrad.checking.formats.summary import closing, of_file
 from symgrad.checking.lines import edited, rows
@@ -17,7 +17,7 @@ def write(report: Report) -> str:
     blocks: list[str] = []
     for file in report.files:
         blocks += ["\n".join(_remark(file, k)) + "\n" for k in range(len(file.remarks))]
-        blocks += ["\n".join(_finding(file, s)) + "\n" for s in file.steps if is_finding(s)]
+        blocks += ["\n".join(_finding(file, s)) + "\n" for s in file.steps if is_shown(s)]
     counts = [of_file(file) for file in report.files]
     if not report.steps and not any(file.remarks for file in report.files):
         counts.append(
