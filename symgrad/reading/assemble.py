@@ -12,6 +12,7 @@ from symgrad.reading.displays import Display, displays_of
 from symgrad.reading.document import Document
 from symgrad.reading.inferring import infer, leaves_open
 from symgrad.reading.look_alikes import look_alikes
+from symgrad.reading.losses import determine
 from symgrad.reading.origin import Origin
 from symgrad.reading.pieces import Piece
 from symgrad.reading.sequences import repeat_recursions
@@ -187,7 +188,8 @@ def _defined(
         settled = settle(prose, [c for c in waiting if c not in later])
         places |= settled.places
         waiting = [candidate for candidate, _ in settled.left] + later
-        if not infer(prose, displays, waiting, sentences):
+        inferred = infer(prose, displays, waiting, sentences)
+        if not inferred and not determine(prose, displays, sentences, waiting):
             break
     settled = settle(prose, waiting)
     for candidate, error in settled.left:
