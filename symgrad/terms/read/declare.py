@@ -281,9 +281,9 @@ def _sign(prose: Prose, adjective: str, named: Named, span: Span) -> None:
             prose.context = replace(context, at_least=MappingProxyType(bounds))
         return
     declared = context.variables.get(named.text)
-    if declared is None and (
-        named.text in prose.reading().dimensions or named.text in context.functions
-    ):
+    known = (prose.reading().dimensions, context.functions)
+    by_square = f"{named.text}^2" in context.variables
+    if declared is None and (by_square or any(named.text in names for names in known)):
         return
     if declared is not None and named.text in context.definitions:
         return

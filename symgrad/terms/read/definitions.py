@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import final
 
 from symgrad.diagnostics import DeclarationError, ReadError, ShapeError, Span
@@ -170,7 +170,17 @@ def _letters(reading: Reading, script: Script, right: Syntax | None) -> tuple[st
         return None
     if right is None or not all(mentions(right, letter) for letter in letters):
         return None
-    return tuple(letters)
+    return None if _stands_alone(reading, right, letters) else tuple(letters)
+
+
+def _stands_alone(reading: Reading, right: Syntax, letters: Sequence[str]) -> bool:
+    """Whether a letter belongs to a name that is declared with it: the i of a vector p_i."""
+    for part in everything(right):
+        if isinstance(part, Script) and {t.text for t in part.sub or ()} & set(letters):
+            name = spelling(part, sup=False)
+            if name is not None and name.text in reading.context.variables:
+                return True
+    return False
 
 
 @final
@@ -202,6 +212,7 @@ def define(
     reading = reading_of(context, functions, notation)
     tree = reading.parsed(left.tokens, left.span)
     value = reading.parsed(right.tokens, right.span)
+    tree, value = _rooted(reading, tree, value)
     head = head_of(reading, tree, value)
     if head is None or not is_free(context, head):
         return None
@@ -228,6 +239,18 @@ def define(
     except (ShapeError, DeclarationError) as error:
         code = "shape-mismatch" if isinstance(error, ShapeError) else "circular-definition"
         raise ReadError(str(error), head.span, code=code) from error
+
+
+def _rooted(reading: Reading, left: Syntax, right: Syntax) -> tuple[Syntax, Syntax]:
+    """What e² = (r − s)² says of an undeclared e: e = r − s."""
+    match left, right:
+        case Script() as square, Script(base=Group(kind="(" | "[") as inner, sub=None, primes=0):
+            if spelled(right.sup or ()) == "2" and _is_square(reading, square):
+                bare = square.base if square.sub is None else replace(square, sup=None)
+                return bare, inner
+        case _:
+            pass
+    return left, right
 
 
 def _as_function(

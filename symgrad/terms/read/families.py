@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, final
 
 from symgrad.terms.dimension import Dim, Shape
 from symgrad.terms.read.names import spelling
+from symgrad.terms.read.squares import squares
 from symgrad.terms.read.syntax import Script, Syntax
 
 if TYPE_CHECKING:
@@ -31,14 +32,19 @@ _FIRST = re.compile(r"(\\?[A-Za-z]+)\s*\}?\s*_\s*\{?\s*0(?!\d)")
 @final
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What formulas count: the last value of each index, the names with a step 0 as in x_0."""
+    """What formulas count: the last value of each index, the names with a step 0 as in x_0.
+
+    `squares` are the names by whose squares formulas differentiate.
+    """
 
     last: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     started: frozenset[str] = frozenset()
+    squares: frozenset[str] = frozenset()
 
 
 def counted(formulas: Iterable[str]) -> Counted:
     """The indices that count from 1 to one bound in all formulas, and never step as x_{k+1} does."""
+    formulas = list(formulas)
     bounds: dict[str, set[str]] = {}
     stepping: set[str] = set()
     started: set[str] = set()
@@ -49,7 +55,7 @@ def counted(formulas: Iterable[str]) -> Counted:
         stepping.update(_STEP.findall(text))
         started.update(_FIRST.findall(text))
     last = {k: min(v) for k, v in bounds.items() if len(v) == 1 and k not in stepping}
-    return Counted(MappingProxyType(last), frozenset(started))
+    return Counted(MappingProxyType(last), frozenset(started), squares(formulas))
 
 
 def family(prose: Prose, tree: Syntax) -> tuple[str, Shape] | None:

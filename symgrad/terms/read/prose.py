@@ -22,6 +22,7 @@ from symgrad.terms.read.english import englished
 from symgrad.terms.read.families import Counted
 from symgrad.terms.read.reading import Notation, Reading, reading_of
 from symgrad.terms.read.same_function import Agree
+from symgrad.terms.read.squares import known_by_squares
 from symgrad.terms.read.statements import Statement, statements
 from symgrad.terms.read.tokens import tokenise
 from symgrad.terms.read.vocabulary import all_properties
@@ -203,6 +204,7 @@ def declared(prose: Prose, sentences: Sequence[Sentence]) -> None:
     for sentence in sentences:
         declare.signs(prose, sentence)
         declare.adjectives(prose, sentence)
+    known_by_squares(prose, prose.counted.squares)
 
 
 def assumed(prose: Prose, sentences: Sequence[Sentence]) -> None:
