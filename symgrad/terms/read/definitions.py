@@ -59,6 +59,8 @@ def head_of(reading: Reading, left: Syntax, right: Syntax | None) -> Head | None
     """The head of a definition, if a left side can be one."""
     while isinstance(left, Group) and left.kind == "{}" and len(left.items) == 1:
         left = left.items[0]
+    if right is not None:
+        left, right = _rooted(reading, left, right)
     scripted = left if isinstance(left, Script) else None
     match left:
         case Juxt(items=(called, Group(kind="(" | "[", items=items))):
@@ -212,8 +214,8 @@ def define(
     reading = reading_of(context, functions, notation)
     tree = reading.parsed(left.tokens, left.span)
     value = reading.parsed(right.tokens, right.span)
-    tree, value = _rooted(reading, tree, value)
     head = head_of(reading, tree, value)
+    tree, value = _rooted(reading, tree, value)
     if head is None or not is_free(context, head):
         return None
     same = _as_function(reading, head, value)

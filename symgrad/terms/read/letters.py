@@ -42,7 +42,7 @@ def unnamed(reading: Reading, syntax: Script) -> Task[Draft]:
     if text in values.IDENTITIES or text == "Id":
         made: Draft = yield _identity(reading, syntax)
         return made
-    if text == "e" and syntax.sub is not None:
+    if text == "e" and syntax.sub is not None and not _several(syntax.sub):
         unit: Draft = yield basis(reading, syntax)
         return unit
     if text == r"\delta" and syntax.sub is not None:
@@ -57,6 +57,11 @@ def unnamed(reading: Reading, syntax: Script) -> Task[Draft]:
     whole = spelling(syntax, sup=not is_operation(syntax.sup))
     inner = spelling(base)
     raise reading.undeclared((whole or inner or Spelled("this", "", ())).text, span)
+
+
+def _several(sub: Tokens) -> bool:
+    """Whether a subscript lists indices: e_{ij} is no unit vector."""
+    return len(sub) > 1 and all(t.kind == "letter" or t.text == "," for t in sub)
 
 
 def _identity(reading: Reading, syntax: Script) -> Task[Draft]:
