@@ -22,7 +22,17 @@ from symgrad.terms.read.names import spelling
 from symgrad.terms.read.prose import Maths, Prose, Sentence
 from symgrad.terms.read.reading import Reading
 from symgrad.terms.read.rows import Side
-from symgrad.terms.read.syntax import Frac, Group, Juxt, Script, Symbol, Syntax
+from symgrad.terms.read.syntax import (
+    Accented,
+    Frac,
+    Group,
+    Juxt,
+    Name,
+    Script,
+    Symbol,
+    Syntax,
+    Word,
+)
 from symgrad.terms.read.tokens import tokenise
 from symgrad.terms.read.walk import everything
 from symgrad.terms.walk import free_variables
@@ -114,7 +124,7 @@ def _slopes(reading: Reading, trees: Sequence[Syntax]) -> Iterator[tuple[str, Va
         for part in everything(tree):
             for above, below in _differentiated(reading, part):
                 variable = _variable(reading, below)
-                if variable is not None and _name(above):
+                if variable is not None and isinstance(above, Name | Word | Accented):
                     yield _name(above), variable, part.span
 
 
