@@ -7,6 +7,8 @@ from enum import IntEnum
 from fractions import Fraction
 from typing import final
 
+WIDTH = 100
+
 
 class Level(IntEnum):
     """How tightly the outermost operator of an expression binds."""
@@ -39,6 +41,17 @@ class Code:
     def simple(self) -> bool:
         """A name, a number or attributes of a name: `x**2` is then written without spaces."""
         return self.text.replace(".", "").replace("_", "").isalnum()
+
+
+def bracketed(start: str, items: list[str], end: str, indent: int = 0) -> str:
+    """A call or a tuple as the formatter breaks it: on one line, on one more, or an item a line."""
+    line, room = f"{start}{', '.join(items)}{end}", WIDTH - indent
+    if len(line) <= room:
+        return line
+    inner = f"    {', '.join(items)}"
+    if len(inner) <= room and not end.startswith(","):
+        return "\n".join([start, inner, end])
+    return "\n".join([start, *(f"    {item}," for item in items), end.removeprefix(",")])
 
 
 def sized(codes: list[Code]) -> int:

@@ -9,7 +9,7 @@ from typing import final
 
 from symgrad.lowering.associate import Associator
 from symgrad.lowering.backend import Backend
-from symgrad.lowering.code import Code, call
+from symgrad.lowering.code import WIDTH, Code, bracketed, call
 from symgrad.lowering.demand import demands
 from symgrad.lowering.form import Axis, Op, View
 from symgrad.lowering.graph import Graph
@@ -20,7 +20,6 @@ from symgrad.lowering.shapes import whole
 from symgrad.lowering.signature import Signature, Sizes, inputs_below, scalars_in_functions
 from symgrad.lowering.writer import Writer
 
-WIDTH = 100
 LENGTHS = (64, 48, 36, 24, 12)
 
 Axes = tuple[Axis, ...]
@@ -182,10 +181,6 @@ def _header(name: str, arguments: Signature, extra: Mapping[str, None], needed: 
     optional = set(arguments.callables.values()) - needed
     names = [n for n in arguments.names if n not in optional]
     parts = [*names, *extra, *(f"{n}=None" for n in sorted(optional))]
-    line = f"def {name}({', '.join(['*', *parts] if parts else [])}):"
-    if len(line) <= WIDTH:
-        return line
-    inner = f"    {', '.join(['*', *parts])}"
-    if len(inner) <= WIDTH:
-        return "\n".join([f"def {name}(", inner, "):"])
-    return "\n".join([f"def {name}(", "    *,", *(f"    {p}," for p in parts), "):"])
+    if not parts:
+        return f"def {name}():"
+    return bracketed(f"def {name}(", ["*", *parts], "):")

@@ -8,6 +8,7 @@ from typing import final
 
 from symgrad.derivation import Derivation
 from symgrad.diagnostics import Unsupported, Verdict
+from symgrad.lowering.autodiff import RuleName, autodiff_rule
 from symgrad.lowering.backend import Backend, BackendName
 from symgrad.lowering.cases import CASES
 from symgrad.lowering.form import Axis
@@ -124,10 +125,12 @@ def module(
     gradient: Derivation | None = None,
     source: str | None = None,
     version: str | None = None,
+    rule: RuleName = "none",
 ) -> str:
     """The source of a module with the functions of a derivation, as CONTRACT.md names them.
 
     A Hessian's joint function needs the gradient too: from `gradient`, or else worked out.
+    With a `rule`, a gradient's module has `differentiable_value` too, for autodiff (see autodiff.py).
     Raises: Unsupported if something has no code, or the derivation has a step that is not to be trusted.
     """
     if derivation.verdict in (Verdict.REFUTED, Verdict.UNDECIDED) and derivation.steps:
@@ -143,9 +146,20 @@ def module(
         for name, items, extra in _plan(derivation, lowered)
     ]
     helpers = [spoken.helpers[name] for name in sorted(spoken.helpers)]
+    if rule != "none":
+        functions += _rule(derivation, spoken, rule, arguments)
     body = "\n\n\n".join([*helpers, *functions]) + "\n"
     top = header(Header(derivation, arguments, source, version), body)
     return f"{top.rstrip()}\n\n\n{body}"
+
+
+def _rule(
+    derivation: Derivation, backend: Backend, rule: RuleName, arguments: Signature
+) -> list[str]:
+    if derivation.order != "gradient":
+        raise Unsupported(f"a derivative rule is made of a gradient, not of a {derivation.order}")
+    by = [arguments.arrays[v] for v in derivation.wrt]
+    return autodiff_rule(backend, rule, arguments, by)
 
 
 def _gradients(derivation: Derivation, given: Derivation | None) -> tuple[Term, ...]:

@@ -32,6 +32,7 @@ RESERVED = frozenset(
         "vjp",
         "value_and_vjp",
         "differential",
+        "differentiable_value",
     ]
 )
 DERIVATIVES = {(0, 0): "prime", (1, 0): "gradient", (1, 1): "jacobian"}
