@@ -204,7 +204,8 @@ def _links(display: Display) -> Iterator[tuple[Side, Side]]:
 def _closed(known: Evidence, heads: set[str], bodies: Mapping[str, Body]) -> frozenset[str]:
     """Names that use says nothing of: functions, what is differentiated, what nothing uses."""
     alone = known.sides - known.bare
-    return frozenset(bodies) | ((known.differentiated | known.applied | alone) - heads)
+    defined = heads | {name.partition("_")[0] for name in heads}
+    return frozenset(bodies) | ((known.differentiated | known.applied | alone) - defined)
 
 
 def _differential_sign(tokens: Sequence[Token]) -> frozenset[str]:
