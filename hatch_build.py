@@ -1,11 +1,11 @@
-"""Carry `derivations/`, `templates/` and `docs/codes/` into the wheel; an editable install reads the checkout."""
+"""Carry `derivations/`, `templates/`, `docs/codes/` and `docs/guide/` into the wheel; an editable install reads the checkout."""
 
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-FOLDERS = ("derivations", "templates", "docs/codes")
+FOLDERS = ("derivations", "templates", "docs/codes", "docs/guide")
 
 
 class DataFolders(BuildHookInterface):

@@ -24,3 +24,8 @@ def templates_folder() -> Path:
 def codes_folder() -> Path:
     """The folder of the pages on diagnostic codes: one Markdown file a code."""
     return _folder("docs/codes")
+
+
+def docs_folder() -> Path:
+    """The folder of the guide: one Markdown file a subject."""
+    return _folder("docs/guide")

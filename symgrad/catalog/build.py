@@ -15,13 +15,15 @@ from symgrad.catalog.code import exported, modules
 from symgrad.catalog.entry import HEADINGS, load_catalog
 from symgrad.catalog.numbers import numbers
 from symgrad.catalog.run import worst_error
+from symgrad.catalog.site import kinds, write_identity, write_site
 from symgrad.catalog.solve import solve
 from symgrad.derivation import Derivation
 from symgrad.diagnostics import DeclarationError, SymgradError, Verdict
 from symgrad.lowering import BackendName
 from symgrad.numeric.errors import InternalError
-from symgrad.rendering.page import error_text
-from symgrad.rendering.render import render
+from symgrad.rendering.page import Page, error_text, page
+from symgrad.rendering.render import render_page
+from symgrad.rendering.site import Listed
 from symgrad.rendering.templates import fill
 from symgrad.rendering.worked import Heading, Worked
 
@@ -43,6 +45,8 @@ class Outcome:
     error: float = 0.0
     modules: int = 0
     distance: float = 0.0
+    rules: tuple[str, ...] = ()
+    method: str = ""
     failure: str = ""
 
     @property
@@ -71,29 +75,35 @@ def build_catalog(
     names = [name for name in entries if not only or name in only]
     count = min(jobs or os.cpu_count() or 1, len(names)) or 1
     outcomes = list(progress("building", _all(names, out, count), len(names)))
-    index = _write_index(outcomes, Path(out))
+    _write_index(outcomes, Path(out))
+    index = _write_site(outcomes, Path(out))
     for line in _summary(outcomes, index, time.perf_counter() - start):
         say(line)
     return _status(outcomes)
 
 
 def _all(names: Sequence[str], out: str, jobs: int) -> Iterator[Outcome]:
+    beside = list(zip(["", *names], [*names[1:], ""], strict=False))
     if jobs == 1:
-        yield from (build_entry(name, out) for name in names)
+        yield from (build_entry(name, out, two) for name, two in zip(names, beside, strict=False))
         return
     with ProcessPoolExecutor(jobs) as pool:
-        yield from pool.map(build_entry, names, [out] * len(names))
+        yield from pool.map(build_entry, names, [out] * len(names), beside)
 
 
-def build_entry(name: str, out: str) -> Outcome:
-    """Work out one entry and write its pages and modules; a failure is told, not raised."""
+def build_entry(name: str, out: str, beside: tuple[str, str] = ("", "")) -> Outcome:
+    """Work out one entry and write its pages and modules; a failure is told, not raised.
+
+    `beside` are the entries that its page leads to, before and after it.
+    """
     entry = load_catalog()[name]
     try:
         worked = solve(entry)
         worked = replace(worked, numbers=numbers(worked))
         code = {backend: modules(worked, backend) for backend in BACKENDS}
         worked = replace(worked, code={b: texts for b, texts in code.items() if texts})
-        _write(worked, name, Path(out))
+        shown = page(worked)
+        _write(worked, shown, Path(out), beside)
     except (SymgradError, AssertionError, OSError) as error:
         return Outcome(heading=entry.heading, failure=f"{type(error).__name__}: {error}")
     found = worked.numbers
@@ -108,6 +118,8 @@ def build_entry(name: str, out: str) -> Outcome:
         error=found.sharpest or 0.0,
         modules=sum(map(len, worked.code.values())),
         distance=max((_distance(d) for d in exported(worked)), default=0.0),
+        rules=tuple(shown.rules),
+        method=", ".join(dict.fromkeys(b.method for b in shown.blocks if b.method)),
     )
 
 
@@ -122,9 +134,11 @@ def _distance(derivation: Derivation) -> float:
     return error
 
 
-def _write(worked: Worked, name: str, out: Path) -> None:
-    _put(out / "markdown" / f"{name}.md", render(worked, "md"))
-    _put(out / "latex" / f"{name}.tex", render(worked, "tex"))
+def _write(worked: Worked, shown: Page, out: Path, beside: tuple[str, str]) -> None:
+    name = shown.id or ""
+    _put(out / "markdown" / f"{name}.md", render_page(shown, "md"))
+    _put(out / "latex" / f"{name}.tex", render_page(shown, "tex"))
+    write_identity(shown, out / "site", *beside)
     for backend, texts in worked.code.items():
         for number, text in enumerate(texts, 1):
             part = f"_{number}" if len(texts) > 1 else ""
@@ -162,6 +176,31 @@ def _write_index(outcomes: Sequence[Outcome], out: Path) -> Path:
     )
     _put(path, text.strip() + "\n")
     return path
+
+
+def _write_site(outcomes: Sequence[Outcome], out: Path) -> Path:
+    rows = [_listed(o) for o in outcomes]
+    verdicts = [verdict for o in outcomes for verdict in o.steps]
+    counts = ", ".join(f"{verdicts.count(v)} {v}" for v in Verdict if v in verdicts)
+    summary = f"{len(outcomes)} identities, {len(verdicts)} steps: {counts}"
+    return write_site(rows, {o.id: o.rules for o in outcomes}, summary, out / "site")
+
+
+def _listed(outcome: Outcome) -> Listed:
+    heading = outcome.heading
+    return Listed(
+        id=outcome.id,
+        title=heading.title or outcome.id,
+        table=heading.table or "",
+        kind=kinds(heading.kind),
+        tags=heading.tags,
+        verdict=outcome.verdict,
+        steps=len(outcome.steps),
+        method=outcome.method,
+        numbers=outcome.numbers,
+        remark=outcome.failure or outcome.reason,
+        linked=not outcome.failure,
+    )
 
 
 def _summary(outcomes: Sequence[Outcome], index: Path, seconds: float) -> Iterator[str]:

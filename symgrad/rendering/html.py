@@ -9,18 +9,16 @@ from markupsafe import Markup
 from symgrad import __version__
 from symgrad.rendering import katex
 from symgrad.rendering.note import NotePage
-from symgrad.rendering.page import page
+from symgrad.rendering.page import Page
 from symgrad.rendering.templates import fill
-from symgrad.rendering.worked import Worked
 from symgrad.resources import templates_folder
 
 # Stands where the style goes until it is known which fonts the page needs.
 STYLE = "/*style*/"
 
 
-def solution_html(worked: Worked) -> str:
+def solution_html(shown: Page) -> str:
     """A worked solution as a page that stands alone: no network, no file beside it."""
-    shown = page(worked)
     return stand_alone("solution.html", page=shown, title=shown.title)
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from symgrad import __version__
 from symgrad.rendering.note import NotePage
-from symgrad.rendering.page import page
+from symgrad.rendering.page import Page, page
 from symgrad.rendering.prose import with_letters
 from symgrad.rendering.templates import Format, fill
 from symgrad.rendering.worked import Worked
@@ -17,11 +17,16 @@ NAMES: dict[Format, str] = {"md": "solution.md", "tex": "solution.tex"}
 
 def render(worked: Worked, kind: Format) -> str:
     """The page of a worked solution: Markdown, a LaTeX document, or HTML that stands alone."""
+    return render_page(page(worked), kind)
+
+
+def render_page(shown: Page, kind: Format) -> str:
+    """The same from its document model."""
     if kind == "html":
         from symgrad.rendering.html import solution_html
 
-        return _tidy(solution_html(worked))
-    return _finished(kind, fill(kind, NAMES[kind], page=page(worked)))
+        return _tidy(solution_html(shown))
+    return _finished(kind, fill(kind, NAMES[kind], page=shown))
 
 
 def render_derivation(worked: Worked) -> str:
