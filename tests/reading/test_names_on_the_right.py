@@ -32,3 +32,9 @@ def test_a_new_name_after_an_arrow_is_defined_there() -> None:
     $$B x = y \implies x_* = B^{-1} y$$ $$B x_* - y = 0 \cdot y$$"""
     assert _verdicts(text) == ["proved", "proved"]
     assert _verdicts(text.replace("x_* = B^{-1} y", "x_* = -B^{-1} y")) == ["proved", "refuted"]
+
+
+def test_a_sign_after_a_definition_says_where_it_is_looked_at() -> None:
+    text = r"With $s^2 = \|x - y\|^2$, $s^2 > 0$: $$\nabla_x \frac{1}{s} = -\frac{x - y}{s^3}$$"
+    assert _verdicts(text) == ["proved"]
+    assert _verdicts(text.replace("s^3", "s^2")) == ["refuted"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import final
 
 from symgrad.diagnostics import DeclarationError, ReadError, ShapeError, Span
@@ -216,6 +217,7 @@ def define(
     value = reading.parsed(right.tokens, right.span)
     head = head_of(reading, tree, value)
     tree, value = _rooted(reading, tree, value)
+    context = context if head is None else _before_signs(context, head)
     if head is None or not is_free(context, head):
         return None
     same = _as_function(reading, head, value)
@@ -292,6 +294,21 @@ def row_of(body: Term) -> Term | None:
             return Transpose(matrix)
         case _:
             return None
+
+
+def _before_signs(context: Context, head: Head) -> Context:
+    """The context without a number that only a sign stated after its definition declares.
+
+    In "s = ‖x‖², s > 0" the sign says where the value is looked at.
+    """
+    declared = context.variables.get(head.text())
+    if declared is None or declared.span is None or head.arguments is not None:
+        return context
+    later = declared.span.start > head.span.start
+    if not later or not declared.properties or declared.variable.shape:
+        return context
+    rest = {n: d for n, d in context.variables.items() if n != head.text()}
+    return replace(context, variables=MappingProxyType(rest))
 
 
 def is_free(context: Context, head: Head) -> bool:
