@@ -311,19 +311,17 @@ class Solution:
             raise Unsupported(f"{self.id or 'this'} {count}: one module cannot be exported")
         return found[0]
 
-    def markdown(self) -> str:
-        """The worked solution as a Markdown page."""
-        return self._render("md")
+    def markdown(self, templates: str | None = None) -> str:
+        """The worked solution as a Markdown page; `templates` is a folder of your own."""
+        return self._render("md", ("numpy",), templates)
 
-    def latex(self) -> str:
+    def latex(self, templates: str | None = None) -> str:
         """The worked solution as a LaTeX document."""
-        return self._render("tex")
+        return self._render("tex", ("numpy",), templates)
 
-    def html(self) -> str:
+    def html(self, templates: str | None = None) -> str:
         """The worked solution as an HTML page that stands alone: formulas set, no network."""
-        from symgrad.rendering import render
-
-        return render(self.complete(("numpy", "jax", "torch")), "html")
+        return self._render("html", ("numpy", "jax", "torch"), templates)
 
     def notebook(self) -> str:
         """The worked solution as a notebook, its code in cells that check themselves."""
@@ -350,10 +348,12 @@ class Solution:
 
         return record(replace(self._worked, numbers=self.verify()))
 
-    def _render(self, kind: Literal["md", "tex"]) -> str:
+    def _render(
+        self, kind: Literal["md", "tex", "html"], backends: Sequence[Backend], own: str | None
+    ) -> str:
         from symgrad.rendering import render
 
-        return render(self.complete(), kind)
+        return render(self.complete(backends), kind, own)
 
     def complete(
         self, backends: Sequence[Backend] = ("numpy",), numbers: Numbers | None = None

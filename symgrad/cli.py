@@ -399,6 +399,12 @@ def _current(path: str) -> int:
     "--to", "target", type=click.Choice(["md", "tex", "html", "pdf", "ipynb"]), required=True
 )
 @click.option("--out", type=click.Path(), required=True, metavar="PATH", help="- prints it.")
+@click.option(
+    "--templates",
+    type=click.Path(exists=True, file_okay=False),
+    metavar="DIR",
+    help="Templates of your own, which go before ours.",
+)
 def render(
     name: str | None,
     expr: str | None,
@@ -408,32 +414,33 @@ def render(
     method: str,
     target: str,
     out: str,
+    templates: str | None,
 ) -> int:
     """Write a worked solution, or a note with its verdicts, as a document.
 
     tex to - gives the derivation alone.
     """
     if name is not None and expr is None and _is_note(name):
-        return _annotated(name, target, out)
+        return _annotated(name, target, out, templates)
     solution = _stated(name, expr, wrt, let, order, method)
     status = STATUS[solution.verdict]
     if target == "pdf":
         from symgrad.rendering.pdf import write_pdf
 
-        click.echo(write_pdf(solution.latex(), out), err=True)
+        click.echo(write_pdf(solution.latex(templates), out), err=True)
         return status
     if target == "tex" and out == "-":
         return _write(out, solution.aligned()) or status
     pages = {
-        "md": solution.markdown,
-        "tex": solution.latex,
-        "html": solution.html,
+        "md": lambda: solution.markdown(templates),
+        "tex": lambda: solution.latex(templates),
+        "html": lambda: solution.html(templates),
         "ipynb": solution.notebook,
     }
     return _write(out, pages[target]()) or status
 
 
-def _annotated(path: str, target: str, out: str) -> int:
+def _annotated(path: str, target: str, out: str, own: str | None) -> int:
     """A person's note as a document, the verdict of each step beside it."""
     from symgrad.catalog.annotated import annotated, answered
     from symgrad.rendering.render import render_note
@@ -447,9 +454,9 @@ def _annotated(path: str, target: str, out: str) -> int:
     if target == "pdf":
         from symgrad.rendering.pdf import write_pdf
 
-        click.echo(write_pdf(render_note(shown, "tex"), out), err=True)
+        click.echo(write_pdf(render_note(shown, "tex", own), out), err=True)
         return STATUS[shown.verdict]
-    return _write(out, render_note(shown, cast(Any, target))) or STATUS[shown.verdict]
+    return _write(out, render_note(shown, cast(Any, target), own)) or STATUS[shown.verdict]
 
 
 @program.command()

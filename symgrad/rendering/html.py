@@ -8,8 +8,6 @@ from markupsafe import Markup
 
 from symgrad import __version__
 from symgrad.rendering import katex
-from symgrad.rendering.note import NotePage
-from symgrad.rendering.page import Page
 from symgrad.rendering.templates import fill
 from symgrad.resources import templates_folder
 
@@ -17,16 +15,12 @@ from symgrad.resources import templates_folder
 STYLE = "/*style*/"
 
 
-def solution_html(shown: Page) -> str:
-    """A worked solution as a page that stands alone: no network, no file beside it."""
-    return stand_alone("solution.html", page=shown, title=shown.title)
-
-
-def stand_alone(template: str, **values: object) -> str:
+def stand_alone(template: str, own: str | None = None, **values: object) -> str:
     """A page with its style, its fonts and its script inside it."""
     text = fill(
         "html",
         template,
+        own,
         stylesheet=STYLE,
         script=Markup(asset("page.js")),
         version=__version__,
@@ -38,7 +32,7 @@ def stand_alone(template: str, **values: object) -> str:
 
 def linked(template: str, root: str, **values: object) -> str:
     """A page of a site, whose style and script lie beside it; `root` leads to them."""
-    return fill("html", template, root=root, version=__version__, **values)
+    return fill("html", template, None, root=root, version=__version__, **values)
 
 
 def asset(name: str) -> str:
@@ -59,8 +53,3 @@ def asset_files() -> dict[str, str | Path]:
         .read_text(encoding="utf-8"),
     }
     return {**texts, **fonts}
-
-
-def note_html(shown: NotePage) -> str:
-    """A person's note with its verdicts as a page that stands alone."""
-    return stand_alone("note.html", page=shown, title=shown.title)

@@ -15,18 +15,21 @@ from symgrad.rendering.worked import Worked
 NAMES: dict[Format, str] = {"md": "solution.md", "tex": "solution.tex"}
 
 
-def render(worked: Worked, kind: Format) -> str:
-    """The page of a worked solution: Markdown, a LaTeX document, or HTML that stands alone."""
-    return render_page(page(worked), kind)
+def render(worked: Worked, kind: Format, own: str | None = None) -> str:
+    """The page of a worked solution: Markdown, a LaTeX document, or HTML that stands alone.
+
+    `own` is a folder of templates that go before ours.
+    """
+    return render_page(page(worked), kind, own)
 
 
-def render_page(shown: Page, kind: Format) -> str:
+def render_page(shown: Page, kind: Format, own: str | None = None) -> str:
     """The same from its document model."""
     if kind == "html":
-        from symgrad.rendering.html import solution_html
+        from symgrad.rendering.html import stand_alone
 
-        return _tidy(solution_html(shown))
-    return _finished(kind, fill(kind, NAMES[kind], page=shown))
+        return _tidy(stand_alone("solution.html", own, page=shown, title=shown.title))
+    return _finished(kind, fill(kind, NAMES[kind], own, page=shown))
 
 
 def render_derivation(worked: Worked) -> str:
@@ -34,18 +37,18 @@ def render_derivation(worked: Worked) -> str:
     return _tidy(fill("tex", "derivation.tex", page=page(worked)))
 
 
-def render_note(shown: NotePage, kind: Format | Literal["ipynb"]) -> str:
+def render_note(shown: NotePage, kind: Format | Literal["ipynb"], own: str | None = None) -> str:
     """A person's note with the verdicts of its steps: Markdown, LaTeX, HTML or a notebook."""
     if kind == "ipynb":
         from symgrad.rendering.notebook import notebook_of
 
-        return notebook_of([("markdown", render_note(shown, "md"))])
+        return notebook_of([("markdown", render_note(shown, "md", own))])
     if kind == "html":
-        from symgrad.rendering.html import note_html
+        from symgrad.rendering.html import stand_alone
 
-        return _tidy(note_html(shown))
+        return _tidy(stand_alone("note.html", own, page=shown, title=shown.title))
     name = "note.md" if kind == "md" else "note.tex"
-    return _finished(kind, fill(kind, name, page=shown, version=__version__))
+    return _finished(kind, fill(kind, name, own, page=shown, version=__version__))
 
 
 def _finished(kind: Format, text: str) -> str:

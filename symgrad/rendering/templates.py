@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from symgrad.diagnostics import DeclarationError
 from symgrad.rendering import prose
 from symgrad.rendering.html_prose import settable
 from symgrad.resources import templates_folder
@@ -26,11 +35,16 @@ LATEX_DELIMITERS: dict[str, Any] = {
 }
 
 
-@lru_cache(maxsize=3)
-def environment(kind: Format) -> Environment:
-    """The Jinja environment of a format."""
-    made = Environment(
-        loader=FileSystemLoader(templates_folder() / FOLDERS[kind]),
+@lru_cache(maxsize=8)
+def environment(kind: Format, own: str | None = None) -> Environment:
+    """The Jinja environment of a format; templates in the folder `own` go before ours.
+
+    Templates of somebody else run in a sandbox.
+    """
+    ours = templates_folder() / FOLDERS[kind]
+    folders = [ours] if own is None else [Path(own) / FOLDERS[kind], Path(own), ours]
+    made = (Environment if own is None else ImmutableSandboxedEnvironment)(
+        loader=FileSystemLoader(folders),
         undefined=StrictUndefined,
         autoescape=kind == "html",
         trim_blocks=True,
@@ -55,9 +69,29 @@ def environment(kind: Format) -> Environment:
     return made
 
 
-def fill(kind: Format, name: str, **values: object) -> str:
-    """The text of a template."""
-    return environment(kind).get_template(f"{name}.j2").render(**values)
+def fill(kind: Format, name: str, own: str | None = None, **values: object) -> str:
+    """The text of a template.
+
+    Raises: DeclarationError that says where a template of the folder `own` is wrong.
+    """
+    try:
+        return environment(kind, own).get_template(f"{name}.j2").render(**values)
+    except TemplateError as error:
+        if own is None:
+            raise
+        raise DeclarationError(f"{_where(error, own)}: {error.message}") from error
+
+
+def _where(error: TemplateError, own: str) -> str:
+    """The file and the line of a mistake in a template."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.filename or error.name}:{error.lineno}"
+    trace, found = error.__traceback__, own
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith(".j2"):
+            found = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return found
 
 
 # In Markdown a backslash before punctuation may be taken for an escape, and < for a tag.
