@@ -29,7 +29,7 @@ _CLOSING = {
     "|": "|", r"\vert": "|", r"\rvert": "|", r"\|": r"\|", r"\Vert": r"\|", r"\rVert": r"\|",
     ".": ".", r"\rfloor": "floor", r"\rceil": "ceil",
 }  # fmt: skip
-_SEPARATORS = (",", ";")
+_SEPARATORS = (",", ";", r"\mid")
 
 
 def brackets(cursor: Cursor, opened: Token) -> Task[Group]:
@@ -84,7 +84,9 @@ def fenced(cursor: Cursor, opened: Token) -> Task[Syntax]:
     items, separators = yield _items(cursor, "left" if sized else kind, opened)
     token = cursor.peek()
     if sized:
-        cursor.expect(r"\right", opened.span)
+        if token is None or token.text != r"\right":
+            raise _without_right(cursor, opened, left)
+        cursor.next()
         token = cursor.peek()
     if token is None or token.text not in _CLOSING:
         raise _unbalanced(token, opened)
@@ -95,6 +97,19 @@ def fenced(cursor: Cursor, opened: Token) -> Task[Syntax]:
     if _CLOSING[closed.text] != kind:
         raise _unbalanced(closed, opened)
     return Group(kind, items, span, separators)
+
+
+def _without_right(cursor: Cursor, opened: Token, left: Token) -> ReadError:
+    """What is said of a \\left whose formula ends before a \\right, and where that may belong."""
+    closing = next((c for c, kind in _CLOSING.items() if kind == _OPENING.get(left.text)), ".")
+    last = cursor.last_factor()
+    return ReadError(
+        f"this \\left{left.text} has no \\right",
+        opened.span.joined(left.span),
+        code="unbalanced",
+        hint=f"add \\right{closing} after {last}" if last else f"add \\right{closing}",
+        label="opened here, still open at the end of the display",
+    )
 
 
 def _evaluated(cursor: Cursor, items: tuple[Syntax, ...], span: Span) -> Syntax:
@@ -122,7 +137,8 @@ def _items(cursor: Cursor, kind: str, opened: Token) -> Task[tuple[tuple[Syntax,
         item: Syntax = yield cursor.inside(cursor)
         items.append(item)
         token = cursor.peek()
-        if token is None or token.text not in _SEPARATORS:
+        given = kind in ("(", "[", "left") and cursor.at_single_bar()
+        if token is None or not (token.text in _SEPARATORS or given):
             break
         separators += cursor.next().text
     cursor.open.pop()

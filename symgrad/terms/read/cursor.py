@@ -31,6 +31,19 @@ CLOSING = {
     r"\rbrace",
     r"\rbrack",
 }
+_OPENING = {
+    "(",
+    "[",
+    "{",
+    r"\{",
+    r"\langle",
+    r"\left",
+    r"\lVert",
+    r"\lvert",
+    r"\lbrace",
+    r"\lbrack",
+}
+_AHEAD_MAX = 200
 _ARGUMENTS = {r"\frac": 2, r"\dfrac": 2, r"\tfrac": 2, r"\sqrt": 1, r"\color": 1, r"\textcolor": 2}
 _INFIX = {
     "+", "-", "*", ":", ",", ";", "&", r"\pm", r"\mp", r"\odot", r"\circ", r"\oslash", r"\otimes",
@@ -81,6 +94,17 @@ class Cursor:
         """Where the last token taken stands."""
         return self.tokens[max(0, min(self.number, len(self.tokens)) - 1)].span
 
+    def last_factor(self) -> str:
+        """The source of the factor that was taken last: a letter, or a command with its braces."""
+        start = min(self.number, len(self.tokens)) - 1
+        depth = 0
+        for k in range(start, max(start - 40, -1), -1):
+            text = self.tokens[k].text
+            depth += (text == "}") - (text == "{")
+            if depth == 0 and not (text == "{" and k and self.tokens[k - 1].kind == "command"):
+                return "".join(token.text for token in self.tokens[k : start + 1])
+        return ""
+
     def expect(self, text: str, opened: Span) -> Token:
         """Take this token.
 
@@ -107,8 +131,22 @@ class Cursor:
         if token.text in RELATIONS or token.text in CLOSING or token.text in _INFIX:
             return False
         if token.text in ("|", r"\|", r"\Vert", r"\vert"):
-            return not self._closes_bar(token)
+            return not self._closes_bar(token) and not self.at_single_bar()
         return True
+
+    def at_single_bar(self) -> bool:
+        """Whether a bar comes next that stands alone in its brackets: p(x | θ)."""
+        token, after = self.peek(), self.peek(1)
+        if token is None or token.text not in ("|", r"\vert") or not self.open:
+            return False
+        if self.open[-1] not in ("(", "[", "left") or (after is not None and after.text == "_"):
+            return False
+        bars, depth, ahead = 0, 0, 0
+        while depth >= 0 and (token := self.peek(ahead)) is not None and ahead < _AHEAD_MAX:
+            depth += (token.text in _OPENING) - (token.text in CLOSING)
+            bars += depth == 0 and token.text in ("|", r"\vert")
+            ahead += 1
+        return depth < 0 and bars % 2 == 1
 
     def _closes_bar(self, token: Token) -> bool:
         kind = {"|": "|", r"\vert": "|"}.get(token.text, r"\|")

@@ -62,13 +62,18 @@ def factor(reading: Reading, items: Items, place: int) -> Task[Factor]:
         if special is not None:
             return special
     head = function_head(reading, item)
-    if head is not None and not (
-        isinstance(head.callee, FunctionSymbol) and not has_arguments(items, place)
-    ):
+    letter = head is not None and (isinstance(head.callee, FunctionSymbol) or _is_letter(item))
+    if head is not None and not (letter and not has_arguments(items, place)):
         called: Factor = yield _call(reading, items, place, head)
         return called
     value: Draft = yield _plain(reading, item)
     return value, place + 1
+
+
+def _is_letter(item: Syntax) -> bool:
+    """Whether a function is spelled by one letter: σ, which needs brackets round its argument."""
+    base = item.base if isinstance(item, Script) else item
+    return isinstance(base, Name)
 
 
 def _plain(reading: Reading, item: Syntax) -> Task[Draft]:

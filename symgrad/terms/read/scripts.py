@@ -52,6 +52,10 @@ def script(reading: Reading, syntax: Script) -> Task[Draft]:
             length: Draft = yield norm(reading, syntax.base, syntax.sub)
             made: Draft = yield raised(reading, length, replace(syntax, sub=None))
             return made
+        case Group(kind="<") if _is_of_inner_product(syntax.sub):
+            paired: Draft = yield reading.read(syntax.base)
+            made = yield raised(reading, paired.closed(), replace(syntax, sub=None))
+            return made
         case Group(kind="["):
             array: Draft = yield _array_or_entry(reading, syntax)
             return array
@@ -65,6 +69,12 @@ def script(reading: Reading, syntax: Script) -> Task[Draft]:
             base: Draft = yield reading.read(syntax.base)
             done: Draft = yield scripts_on(reading, base.closed(), syntax)
             return done
+
+
+def _is_of_inner_product(sub: Tokens | None) -> bool:
+    """Whether a subscript names the standard inner product: ⟨A, B⟩_F."""
+    text = spelled(sub or ()).removeprefix(r"\mathrm{").rstrip("}")
+    return text in ("F", "2", "Fro") or text.startswith(r"\mathbb{R")
 
 
 def scripts_on(reading: Reading, value: Draft, syntax: Script) -> Task[Draft]:

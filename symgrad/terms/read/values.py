@@ -45,12 +45,19 @@ def name(reading: Reading, syntax: Name | Word | Accented) -> Draft:
             return bare(reading, found, syntax.span)
         case Rows():
             return known(found.matrix, syntax.span)
+        case Function() if _is_sign(syntax):
+            return _undeclared(reading, spelled.text, syntax)
         case Function() | str():
             raise ReadError(f"{spelled.plain} needs an argument", syntax.span)
         case None:
             if isinstance(syntax, Word) and syntax.command:
                 return _undeclared(reading, f"\\{syntax.text}", syntax)
             return _undeclared(reading, spelled.text, syntax)
+
+
+def _is_sign(syntax: Name | Word | Accented) -> bool:
+    """Whether a function is spelled by one letter, which may be a name: σ."""
+    return isinstance(syntax, Name)
 
 
 def _undeclared(reading: Reading, text: str, syntax: Name | Word | Accented) -> Draft:
