@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symgrad.checking.check import Checker
+from symgrad.checking.run import check_text
 from symgrad.reading.document import Document
 from symgrad.reading.from_markdown import read_markdown
 from symgrad.terms.dimension import show
@@ -155,3 +156,12 @@ def test_what_is_differentiated_without_its_variable_is_no_constant(text: str) -
     document = read_markdown(rf"Let $w \in {R}^n$. " + text)
     assert not set(inferred(document)) & {"r", "L"}
     assert "proved" not in verdicts(document)[0]
+
+
+def test_the_parameter_of_a_function_is_one_of_a_family_of_the_same_letter() -> None:
+    text = r"""Let $x_i \in \mathbb{R}^d$ for $i = 1, \dots, n$, $w \in \mathbb{R}^d$, $y \in \mathbb{R}^n$,
+    $r_i = w^\top x_i - y_i$, $\ell(r) = \sqrt{1 + r^2} - 1$ and $J = \sum_{i=1}^n \ell(r_i)$.
+    $$\nabla_w J = \sum_{i=1}^n \ell'(r_i) x_i = \sum_{i=1}^n \frac{r_i}{\sqrt{1 + r_i^2}} x_i$$"""
+    assert [s.verdict for s in check_text(text, format="md").steps] == ["proved", "proved"]
+    wrong = text.replace(r"\frac{r_i}", r"\frac{2 r_i}")
+    assert [s.verdict for s in check_text(wrong, format="md").steps] == ["proved", "refuted"]

@@ -351,14 +351,18 @@ def _body(
 
 
 def _parameter_shape(reading: Reading, argument: Spelled, value: Syntax, head: Head) -> Shape:
-    """The shape of an argument: as declared, as the function is declared, or from its use."""
+    """The shape of an argument: as declared, as the function is declared, or from its use.
+
+    What stands for a family alone, r_i = …, is a number in ℓ(r) = …: any of the family.
+    """
     declared = reading.context.variables.get(argument.text)
     function = reading.context.functions.get(head.text())
     if function is not None and head.arguments is not None:
         place = [a.text for a in head.arguments].index(argument.text)
         if place < len(function.symbol.domain):
             return function.symbol.domain[place]
-    if declared is not None:
+    known = reading.context.definitions.get(argument.text)
+    if declared is not None and not (known is not None and isinstance(known.body, Array)):
         return declared.variable.shape
     rank = 0
     for part in _deep(reading, value):
