@@ -55,16 +55,23 @@ class DeclarationError(SymgradError):
 
 @final
 class ReadError(SymgradError):
-    """A formula or a sentence that could not be read, with its place."""
+    """A formula or a sentence that could not be read, with its place; `label` is said of that."""
 
     def __init__(
-        self, message: str, span: Span, *, code: str = "unreadable", hint: str | None = None
+        self,
+        message: str,
+        span: Span,
+        *,
+        code: str = "unreadable",
+        hint: str | None = None,
+        label: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.span = span
         self.code = code
         self.hint = hint
+        self.label = label
 
 
 class Unsupported(SymgradError):
