@@ -6,18 +6,18 @@ from collections.abc import Iterator, Sequence
 
 from symgrad.derivation import Judged, Step
 from symgrad.diagnostics import Unsupported
+from symgrad.engine import construct as make
 from symgrad.engine.instantiate import elementwise
 from symgrad.engine.judge import judged
-from symgrad.engine.scope import depends, moving_names
+from symgrad.engine.scope import depends, moving_names, unfold_call
 from symgrad.kernel import NotProved, Theorem, prove
 from symgrad.numeric.errors import Unsampleable
 from symgrad.numeric.hypotheses import holds
 from symgrad.numeric.reach import reach
 from symgrad.numeric.sample import sample
 from symgrad.numeric.sizes import distinct
-from symgrad.terms.algebra import Apply, Compare, Indicator, Piecewise
+from symgrad.terms.algebra import Apply, Call, Compare, Indicator, Piecewise
 from symgrad.terms.atoms import Index, Number, Ones, Variable
-from symgrad.terms.binders import Array
 from symgrad.terms.claim import Claim, Relation, equation
 from symgrad.terms.context import Context
 from symgrad.terms.function import Function
@@ -106,6 +106,9 @@ def _bends(expression: Term, moving: frozenset[str], context: Context) -> Iterat
                     for _, conditions in cases:
                         for edge in conditions:
                             yield from _off(edge, moving)
+                case Call():
+                    body = unfold_call(part, context)
+                    waiting.extend(() if body is None else (body,))
                 case _:
                     pass
 
@@ -137,7 +140,7 @@ def _off(edge: Term, moving: frozenset[str]) -> Iterator[Claim]:
     )
     if indices:
         left, right = (
-            side if _still(side, indices) else Array(indices, side) for side in (left, right)
+            side if _still(side, indices) else make.array(indices, side) for side in (left, right)
         )
     differ = Compare(left, "!=", right)
     if differ.shape:

@@ -14,7 +14,6 @@ from symgrad.terms.algebra import (
     Inverse,
     Mul,
     Neg,
-    Norm,
     Power,
 )
 from symgrad.terms.atoms import Delta, Index, Number, Size
@@ -59,7 +58,7 @@ def partial(part: Term, *, everywhere: bool = False) -> bool:
             return everywhere or any(isinstance(n, Index) for n in free_names(below))
         case Power(exponent=Number(value=value)):
             return value.denominator != 1 or value < 0
-        case Power() | Inverse() | Norm() | Call():
+        case Power() | Inverse() | Call():
             return True
         case Apply(function=function):
             return not total(function)

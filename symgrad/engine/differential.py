@@ -159,11 +159,11 @@ def expand(term: Term, scope: Scope) -> Expansion:
         case Divide(numerator=top, denominator=bottom):
             return _quotient(top, bottom, scope)
         case Power(base=Norm(arg=arg) as norm, exponent=Number(value=value)) if (
-            value == 2 and euclidean(norm)
+            value == 2 and norm.euclidean
         ):
             return make.scale(2, make.inner(arg, d(arg))), "squared-norm-differential"
         case Power(base=Norm(arg=arg) as norm, exponent=Number(value=value)) if (
-            value > 2 and euclidean(norm)
+            value > 2 and norm.euclidean
         ):
             lower = make.power(norm, build.number(value - 2))
             return make.mul((build.number(value), lower, make.inner(arg, d(arg)))), "power-rule"
@@ -303,17 +303,12 @@ def _matrix_power(base: Term, exponent: Term, scope: Scope) -> Expansion:
     return make.add(parts, base.shape), "product-rule"
 
 
-def euclidean(norm: Norm) -> bool:
-    """Whether a norm is the root of a sum of squares."""
-    return norm.kind == "F" or (norm.kind == "2" and len(norm.arg.shape) == 1)
-
-
 def _norm(term: Norm, scope: Scope) -> Expansion:
     arg = term.arg
     moves = differential(arg, scope)
     if term.kind == "1":
         return make.inner(Apply(_function("sign"), (arg,)), moves), "one-norm-differential"
-    if not euclidean(term):
+    if not term.euclidean:
         raise Unsupported("the differential of this norm (largest entry or singular value)")
     return make.divide(make.inner(arg, moves), term), "norm-differential"
 

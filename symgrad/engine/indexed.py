@@ -170,7 +170,7 @@ class _Writer:
 
     def square(self, norm: Norm, term: Term) -> Term:
         """‖u‖² as a sum of squares."""
-        if norm.kind not in ("2", "F") or (norm.kind == "2" and len(norm.arg.shape) == 2):
+        if not norm.euclidean:
             return term
         return self.over(norm.arg, lambda e: make.power(e, build.number(2)))
 
@@ -180,7 +180,7 @@ class _Writer:
                 from symgrad.functions import function
 
                 return self.over(term.arg, lambda e: Apply(function("abs"), (e,)))
-            case "2" | "F" if term.kind == "F" or len(term.arg.shape) == 1:
+            case "2" | "F" if term.euclidean:
                 total = self.over(term.arg, lambda e: make.power(e, build.number(2)))
                 return Power(total, build.number(1) / build.number(2))
             case _:

@@ -9,7 +9,7 @@ normal_cdf = Function(
     definition=r"\frac{1}{2} \left(1 + \operatorname{erf}\left(\frac{t}{\sqrt{2}}\right)\right)",
     derivative=r"\frac{1}{\sqrt{2 \pi}} \exp\left(-\frac{t^2}{2}\right)",
     words=("ndtr",),
-    facts=("smooth", "increasing", "positive", "below-one"),
+    facts=("smooth", "increasing", "positive", "below-one", "complementary"),
     code={
         "numpy": "scipy.special.ndtr({t})",
         "jax": "jax.scipy.special.ndtr({t})",

@@ -9,7 +9,7 @@ sigmoid = Function(
     definition=r"\frac{1}{1 + \exp(-t)}",
     derivative=r"\sigma(t) (1 - \sigma(t))",
     words=("sigmoid", "expit", "logistic"),
-    facts=("smooth", "increasing", "positive", "below-one"),
+    facts=("smooth", "increasing", "positive", "below-one", "complementary"),
     code={
         "numpy": "np.exp(np.minimum({t}, 0)) / (1 + np.exp(-np.abs({t})))",
         "jax": "jax.nn.sigmoid({t})",

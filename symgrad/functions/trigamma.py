@@ -4,7 +4,7 @@ from symgrad.terms.function import Function
 
 trigamma = Function(
     name="trigamma",
-    latex=r"\operatorname{trigamma}",
+    latex=r"\psi_1",
     domain=r"t > 0",
     sympy="trigamma",
     derivative=r"",

@@ -241,6 +241,12 @@ class Norm(Node):
             raise ShapeError(f"this norm needs a vector, not {show(self.arg.shape)}")
         self._set_shape(SCALAR)
 
+    @property
+    def euclidean(self) -> bool:
+        """Whether it is the root of the sum of the squares of all entries."""
+        line = len(self.arg.shape) == 1 or Dim.of(1) in self.arg.shape
+        return self.kind == "F" or (self.kind == "2" and line)
+
 
 @final
 @dataclass(frozen=True, slots=True, eq=False)

@@ -240,7 +240,7 @@ class Indexer:
         import sympy
 
         shape = term.arg.shape
-        if term.kind == "2" and len(shape) == 2:
+        if term.kind == "2" and not term.euclidean:
             raise Unsupported("the spectral Norm of a matrix has no form in entries")
         if term.kind == "inf":
             raise Unsupported("the largest entry in a Norm has no form in SymPy's sums")

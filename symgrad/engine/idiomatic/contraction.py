@@ -29,7 +29,7 @@ from symgrad.engine.idiomatic.spelling import (
 from symgrad.terms.algebra import Add, Diag, Entry, Mul, Neg, Norm, Power, Transpose
 from symgrad.terms.atoms import Basis, Delta, Identity, Index, Number, Ones, Variable
 from symgrad.terms.binders import Array, Sum
-from symgrad.terms.build import number
+from symgrad.terms.build import number, product
 from symgrad.terms.term import Term
 from symgrad.terms.walk import Name, substitute, subterms
 
@@ -381,7 +381,17 @@ def _sum_of_entries(vector: Term, wire: Index) -> Term:
 
 
 def _diagonal(writer: Writer, vector: Term) -> Term:
-    """diag of a vector, or the name that it has."""
+    """diag of a vector, or the name that it has; I ⊙ A for the diagonal part of A."""
+    parts = vector.factors if isinstance(vector, Mul) else (vector,)
+    lines = [p for p in parts if isinstance(p, Diag) and len(p.shape) == 1]
+    if lines:
+        rest = [p for p in parts if p not in lines]
+        left = (
+            [_diagonal(writer, product(rest))]
+            if any(p.shape for p in rest)
+            else [*rest, Identity(vector.shape[0])]
+        )
+        return product([*left, *(line.arg for line in lines)])
     return writer.names.named(Diag(vector))
 
 
@@ -405,7 +415,11 @@ def _matrix(writer: Writer, net: Net, row: Index, column: Index) -> Term | None:
         matrix = net.take_matrix(row, column, writer)
         before = [_diagonal(writer, hadamard(left, writer))] if left else []
         after = [_diagonal(writer, hadamard(right, writer))] if right else []
-        return times(*before, matrix, *after) if before or after else matrix
+        made = times(*before, matrix, *after) if before or after else matrix
+        if not (before and after):
+            return made
+        around = times(hadamard(left, writer), turned(hadamard(right, writer), writer.facts))
+        return min(made, product([matrix, around]), key=length)
     if not left and not right:
         return None
     first = hadamard(left, writer) if left else Ones((row.stop,))

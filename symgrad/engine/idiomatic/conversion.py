@@ -147,16 +147,12 @@ def _products(writer: Writer, term: Term, slots: Wires) -> Form:
         case Trace(arg=arg):
             wire = new_wire(arg.shape[0])
             return summed(writer, form_of(writer, arg, (wire, wire)), (wire,))
-        case Norm(arg=arg, kind="F") | Norm(arg=arg, kind="2") if _euclidean(term):
+        case Norm(arg=arg) if term.euclidean:
             wires = tuple(new_wire(d) for d in arg.shape)
             square = raised(writer, form_of(writer, arg, wires), Fraction(2))
             return raised(writer, summed(writer, square, wires), Fraction(1, 2))
         case _:
             return _rearranged(writer, term, slots)
-
-
-def _euclidean(term: Norm) -> bool:
-    return term.kind == "F" or len(term.arg.shape) == 1
 
 
 def rational(term: Term) -> Fraction | None:

@@ -37,6 +37,7 @@ class Facts:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._symmetric: dict[Term, bool] = {}
+        self._reciprocal: dict[Term, bool] = {}
         self.totals: dict[Term, Fraction] = {}
 
     def meaning(self, term: Term) -> Term:
@@ -121,6 +122,22 @@ class Facts:
                 return tuple(self._turned(f) for f in reversed(factors)) == factors
             case _:
                 return False
+
+    def antisymmetric(self, term: Term) -> bool:
+        """Whether a sum takes away what it adds, transposed."""
+        if not isinstance(term, Add) or len(term.shape) != 2 or term.shape[0] != term.shape[1]:
+            return False
+        turned = {self._turned(t) for t in term.terms}
+        return turned == {t.arg if isinstance(t, Neg) else Neg(t) for t in term.terms}
+
+    def reciprocal(self, term: Term) -> bool:
+        """Whether the transpose has the inverse of each entry, as exp of an antisymmetric matrix."""
+        if not isinstance(term, Apply) or term.function.name != "exp":
+            return False
+        found = self._reciprocal.get(term)
+        if found is None:
+            found = self._reciprocal[term] = self.antisymmetric(term.args[0])
+        return found
 
     def _pairs_symmetric(self, terms: tuple[Term, ...]) -> bool:
         rest = [t for t in terms if not self.symmetric(t)]

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast, final
 
 from symgrad.engine.idiomatic import factoring
-from symgrad.engine.idiomatic.functions import unscaled
 from symgrad.engine.idiomatic.names import Pattern, replaced
 from symgrad.engine.idiomatic.network import (
     Crowded,
@@ -82,14 +81,26 @@ class Folding:
 
     def unfolded(self, form: Form) -> Form | None:
         """The form with bodies for functions of one argument that divide one another."""
-        if self._busy or not any(_divides(p) for _, p in form):
+        if self._busy or not any(self._divides(p) for _, p in form):
             return None
         parts: Form = []
         for coefficient, product in form:
-            parts.extend(self._unfold(coefficient, product) if _divides(product) else [])
-            if not _divides(product):
-                parts.append((coefficient, product))
+            divides = self._divides(product)
+            parts.extend(
+                self._unfold(coefficient, product) if divides else [(coefficient, product)]
+            )
         return self._writer.collect(parts)
+
+    def _divides(self, product: Product) -> bool:
+        """Whether a product divides one such function by another of the same argument, or by exp."""
+        found = [f for f in product.factors if _expandable(f)]
+        over = {self._argument(f) for f in found if f.power > 0}
+        under = {self._argument(f) for f in found if f.power < 0}
+        exponentials = {self._argument(f) for f in product.factors if _is_exponential(f)}
+        return bool(over & under) or bool((over | under) & exponentials)
+
+    def _argument(self, factor: Factor) -> Term:
+        return self._writer.functions.signed(cast(Apply, factor.head).args[0])[1]
 
     def _unfold(self, coefficient: Fraction, product: Product) -> Form:
         from symgrad.engine.idiomatic.conversion import multiplied
@@ -122,7 +133,7 @@ class Folding:
                         inner = self._writer.functions.exponent(term)
                         if inner is not None:
                             found.setdefault(inner)
-        bases = dict.fromkeys(unscaled(u)[1] for u in found)
+        bases = dict.fromkeys(self._writer.functions.signed(u)[1] for u in found)
         return list({**bases, **found})[:4]
 
     def _folds(self, function: Function, argument: Term) -> Folds | None:
@@ -217,19 +228,6 @@ def _expandable(factor: Factor) -> bool:
     )
 
 
-def _divides(product: Product) -> bool:
-    """Whether a product divides one such function by another of the same argument, or by exp."""
-    found = [f for f in product.factors if _expandable(f)]
-    over = {_argument(f) for f in found if f.power > 0}
-    under = {_argument(f) for f in found if f.power < 0}
-    exponentials = {_argument(f) for f in product.factors if _is_exponential(f)}
-    return bool(over & under) or bool((over | under) & exponentials)
-
-
 def _is_exponential(factor: Factor) -> bool:
     head = factor.head
     return isinstance(head, Apply) and head.function.name == "exp"
-
-
-def _argument(factor: Factor) -> Term:
-    return unscaled(cast(Apply, factor.head).args[0])[1]

@@ -163,8 +163,8 @@ def length(term: Term) -> int:
             return tokens(str(dim))
         case Variable(name=name) | Index(name=name):
             return max(1, tokens(name))
-        case Ones():
-            return 1
+        case Ones(shape=shape):
+            return 1 if len(shape) == 1 else 5
         case Basis(index=index):
             return 3 + length(index)
         case Delta(left=left, right=right):
@@ -177,7 +177,7 @@ def length(term: Term) -> int:
             return _product(factors)
         case MatMul(factors=factors):
             ends = (factors[0], factors[-1]) if not term.shape else ()
-            return _chain(factors) + 6 * sum(1 for f in ends if _is_ones(f))
+            return _chain(factors) + 3 * sum(1 for f in ends if _is_ones(f))
         case Divide(numerator=numerator, denominator=denominator):
             return 1 + length(numerator) + length(denominator)
         case Power(base=base, exponent=exponent):

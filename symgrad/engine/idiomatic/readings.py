@@ -12,6 +12,7 @@ from symgrad.engine.idiomatic.contraction import Out
 from symgrad.engine.idiomatic.names import Pattern, replaced
 from symgrad.engine.idiomatic.network import Form, Product
 from symgrad.engine.idiomatic.reduction import Scaled, split_one_hot
+from symgrad.terms.algebra import Apply
 
 if TYPE_CHECKING:
     from symgrad.engine.idiomatic.search import Writer
@@ -56,7 +57,26 @@ def _bases(writer: Writer, form: Form) -> list[tuple[Form, int]]:
         new = change(last)
         if new is not None:
             found.append((writer.names.folded(new), before + effort))
-    return found
+    other = _mirrored(writer, form)
+    return found if other is None else [*found, (writer.names.folded(other), 0)]
+
+
+def _mirrored(writer: Writer, form: Form) -> Form | None:
+    """The form with 1 − σ(u) for σ(−u)."""
+    new: Form = []
+    for coefficient, product in form:
+        found = next(
+            (k for k, f in enumerate(product.factors) if writer.functions.mirrors(f)), None
+        )
+        if found is None:
+            new.append((coefficient, product))
+            continue
+        factor = product.factors[found]
+        rest = (*product.factors[:found], *product.factors[found + 1 :])
+        other = factor._replace(head=writer.functions.mirrored(cast(Apply, factor.head)))
+        new.append((coefficient, Product(rest, product.bound)))
+        new.append((-coefficient, Product((*rest, other), product.bound)))
+    return None if len(new) == len(form) else writer.collect(new)
 
 
 def _merged(writer: Writer, form: Form) -> Form:

@@ -6,17 +6,16 @@ from fractions import Fraction
 from typing import cast
 
 from symgrad.engine.idiomatic.facts import Facts
+from symgrad.engine.idiomatic.inverses import cancels
 from symgrad.engine.idiomatic.network import (
     Factor,
     Product,
-    delta,
     hidden_wires,
     is_wire,
     new_wire,
     rename,
     wires_of,
 )
-from symgrad.terms.algebra import Inverse
 from symgrad.terms.atoms import Identity, Index, Number, Ones, Size
 from symgrad.terms.term import Term
 
@@ -80,8 +79,10 @@ def _collect(factors: list[Factor], facts: Facts) -> bool:
     for head, slots, power in factors:
         if isinstance(head, Ones):
             continue
-        if len(slots) == 2 and facts.symmetric(head):
+        if len(slots) == 2 and (facts.symmetric(head) or facts.reciprocal(head)):
+            before = slots
             slots = tuple(sorted(slots, key=lambda s: (not is_wire(s), str(getattr(s, "name", s)))))
+            power = -power if slots != before and facts.reciprocal(head) else power
         powers[head, slots] = powers.get((head, slots), Fraction(0)) + power
     new = [Factor(head, slots, power) for (head, slots), power in powers.items() if power]
     new = [
@@ -120,7 +121,7 @@ def _apply_fact(factors: list[Factor], bound: set[Index], facts: Facts) -> bool:
             continue
         if len(at) == 1 and _ends(factors, bound, places[0], facts, wire):
             return True
-        if len(at) == 2 and _cancels(factors, bound, places, facts, wire):
+        if len(at) == 2 and cancels(factors, bound, places, facts, wire):
             return True
     return False
 
@@ -140,36 +141,6 @@ def _ends(
     for slot in factor.slots:
         _keep(factors, bound, slot)
     return True
-
-
-def _cancels(
-    factors: list[Factor],
-    bound: set[Index],
-    places: list[tuple[int, int]],
-    facts: Facts,
-    wire: Index,
-) -> bool:
-    """B⁻¹B = I and QᵀQ = I, in place."""
-    (k, p), (m, q) = places
-    a, b = factors[k], factors[m]
-    if a.power != 1 or b.power != 1 or len(a.slots) != 2 or len(b.slots) != 2:
-        return False
-    inverse = _inverse_pair(a, p, b, q, facts) or _inverse_pair(b, q, a, p, facts)
-    orthogonal = a.head is b.head and p == q and facts.orthogonal(a.head)
-    if not (inverse or orthogonal):
-        return False
-    new = delta(a.slots[1 - p], b.slots[1 - q], wire.stop)
-    for index in sorted((k, m), reverse=True):
-        del factors[index]
-    bound.discard(wire)
-    factors.append(new)
-    return True
-
-
-def _inverse_pair(a: Factor, p: int, b: Factor, q: int, facts: Facts) -> bool:
-    if not (isinstance(a.head, Inverse) and a.head.arg is b.head):
-        return False
-    return p != q or facts.symmetric(b.head)
 
 
 def split_one_hot(product: Product, facts: Facts) -> Product:

@@ -12,7 +12,7 @@ from symgrad.engine.idiomatic.conditions import absorbed, both_orders
 from symgrad.engine.idiomatic.contraction import Out, written
 from symgrad.engine.idiomatic.facts import Facts
 from symgrad.engine.idiomatic.folding import Folding
-from symgrad.engine.idiomatic.functions import Functions
+from symgrad.engine.idiomatic.functions import Functions, with_argument
 from symgrad.engine.idiomatic.measure import length
 from symgrad.engine.idiomatic.names import Names
 from symgrad.engine.idiomatic.network import (
@@ -90,7 +90,8 @@ class Writer:
         found = self._reduced.get(product)
         if found is None:
             self.work += 1
-            found = absorbed(self, *reduced(Fraction(1), product, self.facts))
+            scale, simple = reduced(Fraction(1), product, self.facts)
+            found = absorbed(self, scale, with_argument(simple))
             self._reduced[product] = found
             self._reduced[found[1]] = (Fraction(1), found[1])
         return coefficient * found[0], found[1]
