@@ -82,7 +82,7 @@ def _peeled(
             if not from_left:
                 slots = slots[::-1]
             new = (
-                delta(*slots, inverse.head.shape[0])
+                delta(slots[0], slots[1], inverse.head.shape[0])
                 if whole
                 else Factor(Inverse(chain(rest)), slots)
             )
