@@ -305,6 +305,8 @@ def _named(reading: Reading, syntax: Script) -> Task[Draft]:
                 rest = replace(rest, sub=None)
         case FunctionSymbol():
             value = values.bare(reading, found, syntax.span)
+        case Function() if isinstance(syntax.base, Name):
+            raise reading.undeclared(syntax.base.text, syntax.span)
         case Function() | str():
             raise ReadError("this function needs an argument", syntax.span)
         case None:
