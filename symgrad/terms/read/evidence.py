@@ -97,6 +97,8 @@ def _scripts(found: Evidence, part: Script) -> None:
         whole = spelling(part, sup=False)
         if whole is not None and part.sub is not None:
             found.tensors.add(whole.text)
+    if isinstance(part.base, Symbol) and part.base.text in _SIGNS:
+        return
     found.below.update(t.text for t in part.sub or () if t.kind == "letter")
     base = spelling(part.base)
     step = "".join(t.text for t in part.sub or ())
