@@ -15,7 +15,7 @@ from typing import assert_never, final
 from symgrad.kernel.equal import prove
 from symgrad.kernel.premises import Premise, Unfounded, founded
 from symgrad.kernel.theorem import Condition, NotProved, Theorem
-from symgrad.terms.algebra import Add, Inner, MatMul, Mul, Neg, Power, Transpose
+from symgrad.terms.algebra import Add, MatMul, Mul, Neg, Power, Transpose
 from symgrad.terms.atoms import Number, Sort, Variable
 from symgrad.terms.build import product, total
 from symgrad.terms.claim import Claim, Relation, equation
@@ -39,9 +39,10 @@ class Part:
 @final
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """high − low is the sum of these parts."""
+    """(high − low) times `scale` is the sum of the parts; the scale is 1 or a positive sum of parts."""
 
     parts: tuple[Part, ...]
+    scale: tuple[Part, ...] = ()
 
 
 @final
@@ -81,8 +82,8 @@ def _verified(claim: Claim, context: Context, certificate: Certificate) -> Itera
     """
     low, high, strict = ordered(claim)
     match certificate:
-        case Combination(parts=parts):
-            yield from _combined(low, high, strict, context, parts)
+        case Combination():
+            yield from _combined(low, high, strict, context, certificate)
         case Squares(nonnegative=nonnegative, squares=squares):
             relation = Relation.LESS if strict else Relation.AT_MOST
             yield from _verified(Claim(_ZERO, Relation.AT_MOST, high), context, nonnegative)
@@ -109,30 +110,42 @@ def ordered(claim: Claim) -> tuple[Term, Term, bool]:
 
 
 def _combined(
-    low: Term, high: Term, strict: bool, context: Context, parts: tuple[Part, ...]
+    low: Term, high: Term, strict: bool, context: Context, certificate: Combination
 ) -> Iterator[Condition]:
     if low.shape:
         raise Unfounded("a combination is about numbers")
     gap = Add((high, Neg(low)))
     own = _conditions(equation(gap, gap), context)
     yield from own
-    whole: list[Term] = []
-    decisive = False
-    for part in parts:
-        terms: list[Term] = []
-        vanishes, positive = False, True
-        for premise in part.premises:
-            basis = founded(premise, context)
-            terms.append(basis.term)
-            vanishes = vanishes or basis.vanishes
-            positive = positive and basis.strict
-        if not vanishes:
-            _within(own, _conditions(Claim(part.factor, Relation.AT_LEAST, _ZERO), context))
-        decisive = decisive or (positive and not vanishes and _positive(part.factor, context))
-        whole.append(product((part.factor, *terms)))
-    _within(own, _conditions(equation(gap, total(whole) if whole else _ZERO), context))
-    if strict and not decisive:
+    value, positive = _sum(certificate.parts, own, context)
+    if strict and not positive:
         raise Unfounded("nothing in the certificate is strictly positive")
+    if certificate.scale:
+        scale, positive = _sum(certificate.scale, own, context)
+        if not positive:
+            raise Unfounded("the scale of the certificate may be zero")
+        gap = Mul((scale, gap))
+    _within(own, _conditions(equation(gap, value), context))
+
+
+def _sum(
+    parts: tuple[Part, ...], own: tuple[Condition, ...], context: Context
+) -> tuple[Term, bool]:
+    """The sum of the parts, each at least 0, and whether one of them is positive.
+
+    Raises: Unfounded
+    """
+    terms: list[Term] = []
+    positive = False
+    for part in parts:
+        bases = [founded(premise, context) for premise in part.premises]
+        terms.append(product((part.factor, *(basis.term for basis in bases))))
+        if any(basis.vanishes for basis in bases):
+            continue
+        _within(own, _conditions(Claim(part.factor, Relation.AT_LEAST, _ZERO), context))
+        if not positive and all(basis.strict for basis in bases):
+            positive = _positive(part.factor, context)
+    return total(terms) if terms else _ZERO, positive
 
 
 def _positive(factor: Term, context: Context) -> bool:
@@ -169,8 +182,3 @@ def _quadratic(
     sides = [MatMul((Transpose(v), side, v)) for side in (low, high)]
     claim = Claim(sides[0], Relation.AT_MOST, sides[1])
     yield from _verified(claim, context.declare(v), form)
-
-
-def squared(term: Term) -> Term:
-    """The square of a number, ⟨v, v⟩ of anything else."""
-    return Inner(term, term) if term.shape else Mul((term, term))

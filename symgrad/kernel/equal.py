@@ -98,6 +98,16 @@ def _ordered(claim: Claim, context: Context, deadline: float) -> Theorem | NotPr
     return Theorem(context, claim, _distinct(tuple(conditions)))
 
 
+def understood(context: Context, *, seconds: float = _SECONDS) -> Meaning:
+    """The meaning of the terms of a context under its hypotheses, for those who look for proofs."""
+    deadline = time.thread_time() + seconds
+    meaning = Meaning(
+        context, Arithmetic(Facts(context.at_least), deadline=deadline), Kinks(), _never
+    )
+    _assume(context, meaning)
+    return meaning
+
+
 def _never(function: Function) -> bool:
     return False
 

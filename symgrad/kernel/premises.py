@@ -78,7 +78,15 @@ class CauchySchwarz:
     right: Term
 
 
-Premise = Instance | Least | Stationary | Assumed | Evident | CauchySchwarz
+@final
+@dataclass(frozen=True, slots=True)
+class Curvatures:
+    """μ ≤ L for a function that is declared μ-strongly convex and L-smooth: two points show it."""
+
+    function: FunctionSymbol
+
+
+Premise = Instance | Least | Stationary | Assumed | Evident | CauchySchwarz | Curvatures
 
 
 @final
@@ -119,6 +127,12 @@ def founded(premise: Premise, context: Context) -> Basis:
         case CauchySchwarz(left=left, right=right):
             norms = Mul((norm_of(left), norm_of(right)))
             return Basis(Add((norms, Neg(Inner(left, right)))))
+        case Curvatures(function=f):
+            declared = context.functions.get(f.name)
+            constants = dict(declared.constants) if declared is not None else {}
+            if not {"smooth", "strongly convex"} <= set(constants):
+                raise Unfounded(f"{f.name} is not declared smooth and strongly convex")
+            return Basis(Add((constants["smooth"], Neg(constants["strongly convex"]))))
         case _:
             assert_never(premise)
 

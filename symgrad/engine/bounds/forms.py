@@ -55,7 +55,7 @@ class Forms:
                 elif known.is_zero:
                     return None
                 else:
-                    coefficient = coefficient * known.power(exponent)
+                    coefficient = coefficient * known.power(int(exponent))
             key = tuple(rest)
             total[key] = total[key] + coefficient if key in total else coefficient
         return {key: value for key, value in total.items() if not value.is_zero}

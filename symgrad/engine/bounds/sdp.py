@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, final
 
 _SMALL = 1e-6
@@ -25,7 +26,7 @@ class Problem:
     columns: Sequence[Sequence[float]]
     costs: Sequence[float]
     free: Sequence[Sequence[float]]
-    blocks: Sequence[dict[tuple[int, int], Sequence[float]]]
+    blocks: Sequence[Mapping[tuple[int, int], Sequence[float]]]
     sizes: Sequence[int]
 
 
@@ -92,10 +93,10 @@ def _fewer_squares(problem: Problem, found: Support) -> Support:
 
 
 def _solved(problem: Problem, within: Support) -> Support | None:
-    import clarabel
     import numpy as np
     from scipy import sparse
 
+    clarabel: Any = import_module("clarabel")
     columns: list[Any] = [problem.columns[k] for k in within.columns]
     columns += [problem.free[k] for k in within.free]
     cost = [problem.costs[k] for k in within.columns] + [0.0] * len(within.free)
