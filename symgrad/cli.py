@@ -15,6 +15,7 @@ from symgrad.diagnostics import ReadError, SymgradError
 
 if TYPE_CHECKING:
     from symgrad.api import Solution
+    from symgrad.catalog.exports import Choices
     from symgrad.rendering.worked import Worked
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -349,46 +350,106 @@ def verify(names: tuple[str, ...], everything: bool, kind: str) -> int:
 
 
 @program.command()
-@click.argument("name", required=False, metavar="[ID | NOTE]")
+@click.argument("names", nargs=-1, metavar="[ID ... | NOTE]")
 @_statement
 @click.option("--backend", type=click.Choice(["numpy", "jax", "torch"]), default="numpy")
-@click.option("--out", type=click.Path(), required=False, metavar="PATH", help="- prints it.")
+@click.option(
+    "--rule",
+    type=click.Choice(["none", "jvp", "vjp"]),
+    help="How the autodiff of JAX or PyTorch takes a gradient (jvp where it can).",
+)
+@click.option("--statement", type=int, metavar="K", help="Which of several statements, from 1.")
+@click.option("--tests", is_flag=True, help="Write a test file too.")
+@click.option("--package", "folder", is_flag=True, help="A module for each function, in a folder.")
+@click.option("--out", type=click.Path(), metavar="PATH", help="- prints it.")
 @click.option("--check", "checked", type=click.Path(exists=True), help="Is this module current?")
 def export(
-    name: str | None,
+    names: tuple[str, ...],
     expr: str | None,
     wrt: tuple[str, ...],
     let: tuple[str, ...],
     order: str | None,
     method: str,
     backend: str,
+    rule: str | None,
+    statement: int | None,
+    tests: bool,
+    folder: bool,
     out: str | None,
     checked: str | None,
 ) -> int:
     """Write a module with the value and its derivatives, which needs its back end alone."""
+    from symgrad.catalog.exports import Choices, source
+
     if checked is not None:
         return _current(checked)
-    solution = _stated(name, expr, wrt, let, order, method)
-    if solution.verdict not in ("proved", "verified"):
-        raise click.ClickException(f"a step is {solution.verdict}: nothing is exported")
-    return _write(out or "-", solution.source(cast(Any, backend)))
+    choices = Choices(backend=cast(Any, backend), rule=cast(Any, rule), statement=statement)
+    if len(names) > 1 or folder:
+        return _package(names, method, choices, out, tests)
+    solution = _stated(names[0] if names else None, expr, wrt, let, order, method)
+    _write(out or "-", source(solution.worked, choices, solution.origin))
+    if tests:
+        _write_tests(solution, choices, out)
+    return 0
+
+
+def _write_tests(solution: Solution, choices: Choices, out: str | None) -> None:
+    """The tests of a module, beside it."""
+    from pathlib import Path
+
+    from symgrad.catalog.exports import test_file
+
+    if out is None or out == "-":
+        raise click.UsageError("--tests needs --out with the file of the module")
+    target = Path(out)
+    text = test_file(solution.worked, choices, f"import {target.stem} as module")
+    if text is None:
+        _say("its functions take functions: there is no test of them")
+    else:
+        _write(str(target.with_name(f"test_{target.name}")), text)
+
+
+def _package(
+    names: Sequence[str], method: str, choices: Choices, out: str | None, tests: bool
+) -> int:
+    """Several solutions as a package, a module for each function."""
+    from pathlib import Path
+
+    from symgrad.catalog.exports import package
+
+    if not names or out is None:
+        raise click.UsageError("a package needs identities or notes, and --out with its folder")
+    if choices.statement is not None:
+        raise click.UsageError("--statement is for one module; a package has all statements")
+    solutions = {n: _note(n, method) if _is_note(n) else _entry(n, method) for n in names}
+    named = {Path(n).stem: (s.worked, s.origin) for n, s in solutions.items()}
+    if len(named) < len(names):
+        raise click.UsageError("two modules would have the same name")
+    for file, text in package(named, choices, tests=tests).items():
+        _write(str(Path(out) / file), text)
+    return 0
 
 
 def _current(path: str) -> int:
     """Whether an exported module is what its document gives now."""
     import re
 
+    from symgrad.catalog.exports import same, source, unchanged, written_from
+
     text = _text_of(path)
-    origin = re.search(r"^Written by symgrad \S+ from\s+(\S+);", text, re.MULTILINE)
-    if origin is None:
+    written = written_from(text)
+    if written is None:
         raise click.ClickException(f"{path} does not say which document it was written from")
-    used = re.findall(r"^import (jax|torch)\b", text, re.MULTILINE)
-    entry = re.fullmatch(r"derivations/([\w-]+)\.md", origin[1])
-    solution = _entry(entry[1]) if entry else _note(origin[1], "auto")
-    if solution.source(cast(Any, used[0] if used else "numpy")) == text:
+    origin, choices = written
+    if not unchanged(text):
+        click.echo(f"{path} was changed since it was written: export it again")
+        return 1
+    entry = re.fullmatch(r"derivations/([\w-]+)\.md", origin)
+    solution = _entry(entry[1]) if entry else _note(origin, "auto")
+    if same(source(solution.worked, choices, origin), text):
         click.echo(f"{path} is current")
         return 0
-    click.echo(f"{path} is not what {origin[1]} gives now: export it again")
+    click.echo(f"{path} is not what {origin} gives now: export it again")
     return 1
 
 
@@ -457,6 +518,17 @@ def _annotated(path: str, target: str, out: str, own: str | None) -> int:
         click.echo(write_pdf(render_note(shown, "tex", own), out), err=True)
         return STATUS[shown.verdict]
     return _write(out, render_note(shown, cast(Any, target), own)) or STATUS[shown.verdict]
+
+
+@program.command()
+@click.argument("path", type=click.Path(exists=True))
+@click.option("--port", type=click.IntRange(0, 65535), default=8700, show_default=True)
+def preview(path: str, port: int) -> int:
+    """Serve a note, a folder of notes or a built site on this machine, anew on every save."""
+    from symgrad.preview import serve
+
+    serve(path, port, say=click.echo)
+    return 0
 
 
 @program.command()

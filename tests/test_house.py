@@ -30,6 +30,7 @@ ORDER = [
     {"rendering"},
     {"catalog"},
     {"api"},
+    {"preview"},
     {"cli", "__main__"},
 ]
 LEVEL = {layer: level for level, layers in enumerate(ORDER) for layer in layers}
