@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast, final
 
 from symgrad.catalog.entry import load_catalog
 from symgrad.derivation import Derivation, Judged, Method, Order
-from symgrad.diagnostics import DeclarationError, Unsupported
+from symgrad.diagnostics import DeclarationError
 from symgrad.rendering.worked import Numbers, Worked, derived
 from symgrad.terms.atoms import Variable
 from symgrad.terms.build import variable
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from symgrad.checking.report import Report
 
 Backend = Literal["numpy", "jax", "torch"]
+Rule = Literal["none", "jvp", "vjp"]
 ORDERS = ("gradient", "jacobian", "hessian", "differential", "vjp")
 METHODS = ("auto", "components", "differentials", "definition")
 
@@ -277,39 +278,39 @@ class Solution:
 
         return numbers(self._worked)
 
-    def source(self, backend: Backend = "numpy") -> str:
+    def source(
+        self,
+        backend: Backend = "numpy",
+        *,
+        rule: Rule | None = None,
+        statement: int | None = None,
+    ) -> str:
         """The text of a module with the value and its derivatives, which needs that backend alone.
 
+        `rule` is how autodiff of JAX or PyTorch is to take a gradient: jvp (the usual), vjp or
+        none. `statement` chooses among several, from 1.
         Raises: Unsupported if there is nothing to compute, or several statements.
         """
-        from symgrad.lowering import module
+        from symgrad.catalog.exports import Choices, source
 
-        return module(self._exported(), backend, source=self._origin)
+        choices = Choices(backend=backend, rule=rule, statement=statement)
+        return source(self._worked, choices, self.origin)
 
     def function(self, backend: Backend = "numpy") -> Callable[..., Any]:
         """The derivative as a callable that takes the variables by name.
 
         Raises: Unsupported if there is nothing to compute, or several statements.
         """
+        from symgrad.catalog.exports import Choices, chosen
         from symgrad.lowering import function
 
-        derivation = self._exported()
+        derivation = chosen(self._worked, Choices(backend=backend))
         return getattr(function(derivation, backend), derivation.order)
 
     @property
-    def _origin(self) -> str | None:
+    def origin(self) -> str | None:
+        """The document that the solution is of, if there is one."""
         return self._path or (f"derivations/{self.id}.md" if self.id else None)
-
-    def _exported(self) -> Derivation:
-        from symgrad.catalog.code import exported
-
-        if len(self.derivations) == 1:
-            return self.derivations[0]
-        found = exported(self._worked)
-        if len(found) != 1:
-            count = f"has {len(found)} functions" if found else "is no function of variables"
-            raise Unsupported(f"{self.id or 'this'} {count}: one module cannot be exported")
-        return found[0]
 
     def markdown(self, templates: str | None = None) -> str:
         """The worked solution as a Markdown page; `templates` is a folder of your own."""

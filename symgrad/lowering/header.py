@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import final
 
 from symgrad import __version__
@@ -20,6 +21,12 @@ from symgrad.terms.term import Term
 from symgrad.terms.walk import free_variables, subterms
 
 WIDTH = 98
+WRITTEN, SOURCE, OPTIONS, CONTENT = (
+    "Written by symgrad ",
+    "Source: ",
+    "Options: ",
+    "Content: sha256:",
+)
 ORDERS = {
     "gradient": "gradient",
     "jacobian": "Jacobian",
@@ -46,6 +53,7 @@ class Header:
     arguments: Signature
     source: str | None
     version: str | None
+    options: str
 
 
 def header(what: Header, body: str) -> str:
@@ -57,18 +65,36 @@ def header(what: Header, body: str) -> str:
     lines += _definitions(derivation)
     lines += ["", *_arguments(what, body)]
     lines += [_verdict(derivation)]
-    lines.append(_origin(what))
     text = "\n".join(part for line in lines for part in _wrapped(line))
-    shown = safe(text)
+    shown = safe("\n".join([text, *_origin(what)]))
     raw = "r" if "\\" in shown else ""
     return f'{raw}"""{shown}\n"""\n' + _imports(body)
 
 
-def _origin(what: Header) -> str:
-    written = f"Written by symgrad {what.version or __version__}"
-    if what.source is None:
-        return f"{written}."
-    return f"{written} from {what.source}; `symgrad export --check` says whether it is current."
+def _origin(what: Header) -> list[str]:
+    """Who wrote the module from what: `symgrad export --check` reads these lines."""
+    told = [f"{WRITTEN}{what.version or __version__}."]
+    if what.source is not None:
+        told += [f"{SOURCE}{what.source}", *([f"{OPTIONS}{what.options}"] if what.options else [])]
+    return told
+
+
+def stamped(text: str) -> str:
+    """A module with the hash of its text at the end of its docstring."""
+    head, quotes, rest = text.partition('\n"""\n')
+    return f"{head}\n{CONTENT}{content_hash(text)}{quotes}{rest}"
+
+
+def content_hash(text: str) -> str:
+    """The hash of a module's text, whichever version wrote it and whatever hash it tells."""
+    kept = [line for line in text.split("\n") if not line.startswith((CONTENT, WRITTEN))]
+    return sha256("\n".join(kept).encode()).hexdigest()[:16]
+
+
+def told(text: str, what: str) -> str | None:
+    """What a module says of itself after one of the words below."""
+    lines = (line for line in text.split("\n") if line.startswith(what))
+    return next((line.removeprefix(what) for line in lines), None)
 
 
 def _definitions(derivation: Derivation) -> list[str]:

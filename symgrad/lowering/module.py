@@ -15,7 +15,7 @@ from symgrad.lowering.form import Axis
 from symgrad.lowering.from_term import Lowering
 from symgrad.lowering.function_text import Output, Returned, write_function
 from symgrad.lowering.graph import Graph
-from symgrad.lowering.header import Header, header
+from symgrad.lowering.header import Header, header, stamped
 from symgrad.lowering.products import product
 from symgrad.lowering.rewrite import Rewrite, Rewriter
 from symgrad.lowering.signature import Signature, inputs_below, signature
@@ -126,6 +126,7 @@ def module(
     source: str | None = None,
     version: str | None = None,
     rule: RuleName = "none",
+    options: str = "",
 ) -> str:
     """The source of a module with the functions of a derivation, as CONTRACT.md names them.
 
@@ -149,8 +150,9 @@ def module(
     if rule != "none":
         functions += _rule(derivation, spoken, rule, arguments)
     body = "\n\n\n".join([*helpers, *functions]) + "\n"
-    top = header(Header(derivation, arguments, source, version), body)
-    return f"{top.rstrip()}\n\n\n{body}"
+    top = header(Header(derivation, arguments, source, version, options), body)
+    text = f"{top.rstrip()}\n\n\n{body}"
+    return text if source is None else stamped(text)
 
 
 def _rule(
