@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, final
@@ -20,6 +19,7 @@ from symgrad.checking.report import (
     StepReport,
     Text,
 )
+from symgrad.checking.unread import unread
 from symgrad.diagnostics import Diagnostic, Span, Verdict
 from symgrad.numeric.seed import digest
 from symgrad.reading.document import Document, DocumentClaim
@@ -30,9 +30,6 @@ from symgrad.terms.text import text
 
 if TYPE_CHECKING:
     from symgrad.checking.diagnose import Diagnosis
-
-
-_PRODUCT = re.compile(r"cannot multiply (?P<left>\S+×\S+) by (?P<right>\S+×\S+)")
 
 
 @final
@@ -99,7 +96,11 @@ class Checker:
             code = judgement.code or "undecided"
             sign = relation_span(self.document, step) if step.relation != "=" else None
             part = self._part(sign) if sign is not None else None
-            report = replace(report, code=code, message=judgement.reason, part=part)
+            report = replace(
+                report, code=code, message=judgement.reason, part=part, tried=judgement.tried
+            )
+            if code == "undecided":
+                report = replace(report, hint="add a step in between, or declare what is missing")
         if judgement.verdict is not Verdict.REFUTED:
             yield report
             return
@@ -200,13 +201,7 @@ class Checker:
             return replace(
                 report, code=cause.code, message=cause.message, part=self._part(error.span)
             )
-        report = replace(
-            report,
-            code=error.code,
-            message=error.message,
-            hint=error.hint,
-            part=self._part(error.span),
-        )
+        report = replace(unread(self.document, report, error), part=self._part(error.span))
         if error.code != "shape-mismatch":
             return report
         from symgrad.checking.wrong import misshapen

@@ -74,6 +74,7 @@ def diagnose(claim: Claim, context: Context, *, seconds: float = 1.5) -> Diagnos
         )
     return (
         _other_layout(claim, context)
+        or _changed(claim, context, deadline, ("missing-transpose",))
         or missing_assumption(claim, context, deadline)
         or _changed(claim, context, deadline)
         or _forgotten_product_rule(claim, context)
@@ -220,7 +221,10 @@ def _assuming(variable: Variable, candidate: Property, context: Context) -> Cont
 
 
 # -------------------------------------------------------------------- a change of the right side
-def _changed(claim: Claim, context: Context, deadline: float) -> Diagnosis | None:
+def _changed(
+    claim: Claim, context: Context, deadline: float, kinds: tuple[Mistake, ...] = ()
+) -> Diagnosis | None:
+    """The first change of the right side that is proved; of some kinds of mistake alone, if given."""
     points = _points(claim, context)
     if not points:
         return None
@@ -228,6 +232,8 @@ def _changed(claim: Claim, context: Context, deadline: float) -> Diagnosis | Non
     for change in changes(claim.rhs, claim.lhs, tuple(_slopes(claim, context))):
         if time.process_time() > deadline:
             return None
+        if kinds and change.mistake not in kinds:
+            continue
         side = applied(claim.rhs, change)
         if side is None or side is claim.rhs:
             continue

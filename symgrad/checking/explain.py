@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, final
 
 from symgrad.checking.diagnose import Diagnosis
+from symgrad.terms.atoms import Variable
 from symgrad.terms.binders import Derivative
 from symgrad.terms.claim import Claim, Relation
 from symgrad.terms.dimension import show
@@ -114,17 +115,32 @@ def _missing_assumption(claim: Claim, found: Diagnosis) -> Said:
     assert found.assumption is not None
     variable, candidate = found.assumption
     name, word = text(variable), candidate.words[0]
-    hint = f"declare that {name} is {word}: then it is proved"
+    hint = f"declare {_declaration(variable, word)}"
     if found.repaired is not None:
-        hint = (
-            f"declare that {name} is {word}, or write {latex(found.repaired)} here; both are proved"
-        )
+        hint += f", or write {latex(found.repaired)} here; both are proved"
+    else:
+        hint += ": then it is proved"
     return Said(
         "missing-assumption",
         f"this step is true only if {name} is {word}",
         hint,
         label=f"nothing says that {name} is {word}",
     )
+
+
+_SIGNS = {"positive": "> 0", "nonnegative": r"\ge 0", "nonzero": r"\ne 0"}
+
+
+def _declaration(variable: Variable, word: str) -> str:
+    """How a property is declared: `"a symmetric matrix $A$"`, `"$t > 0$"`."""
+    name = f"${variable.name}$"
+    if not variable.shape and word in _SIGNS:
+        return f'"${variable.name} {_SIGNS[word]}$"'
+    kind = ("number", "vector", "matrix")[min(len(variable.shape), 2)]
+    if kind in word or (" " in word and not word.startswith("positive")):
+        return f'"{name} is {word}"'
+    article = "an" if word[0] in "aeio" else "a"
+    return f'"{article} {word} {kind} {name}"'
 
 
 def explained_layout(lhs: Term, rhs: Term) -> Said:

@@ -12,7 +12,7 @@ from symgrad.derivation import Judged, Step
 from symgrad.diagnostics import ShapeError, SymgradError, Verdict
 from symgrad.kernel import Condition, Theorem, prove
 from symgrad.numeric.glance import contradicted
-from symgrad.numeric.refute import search
+from symgrad.numeric.refute import Search, search
 from symgrad.numeric.verify import verify
 from symgrad.terms.algebra import Add, Determinant, Divide, Inverse, MatMul, Mul, Neg
 from symgrad.terms.build import number
@@ -21,7 +21,6 @@ from symgrad.terms.context import Context
 from symgrad.terms.term import Term
 from symgrad.terms.text import text
 from symgrad.terms.walk import subterms
-
 
 COMPARING = frozenset(
     {
@@ -40,7 +39,8 @@ COMPARING = frozenset(
 class Judgement:
     """A verdict with what earned it; `reason` says why a step is not proved.
 
-    `code` is set where the verdict alone does not say what to tell the user.
+    `code` is set where the verdict alone does not say what to tell the user; `tried` tells of the
+    numbers at which an inequality held that was not proved.
     """
 
     verdict: Verdict
@@ -50,6 +50,7 @@ class Judgement:
     counterexample: Mapping[str, Any] | None = None
     reason: str = ""
     code: str | None = None
+    tried: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """What is kept of a judgement: all but the proof object."""
@@ -60,6 +61,7 @@ class Judgement:
             "counterexample": self.counterexample,
             "reason": self.reason,
             "code": self.code,
+            "tried": self.tried,
         }
 
     @staticmethod
@@ -75,12 +77,13 @@ class Judgement:
             counterexample=data["counterexample"],
             reason=data["reason"],
             code=data["code"],
+            tried=data["tried"],
         )
 
 
 def judge(step: Step, context: Context) -> Judged:
     """The step, proved or with what the numbers say of it."""
-    found = judge_claim(step.claim, context)
+    found = judge_claim(step.claim, context, step.premises)
     fallback = Verdict.UNDECIDED if found.theorem is not None else found.verdict
     return Judged(step, found.theorem, fallback, found.reason)
 
@@ -204,7 +207,7 @@ def _by_numbers(claim: Claim, context: Context, reason: str) -> Judgement:
         )
     if claim.relation not in (Relation.EQUAL, Relation.EQUIVALENT):
         tried = f"it held at all {found.points} points tried, but no proof was found"
-        return Judgement(verdict=Verdict.UNDECIDED, reason=tried)
+        return Judgement(verdict=Verdict.UNDECIDED, reason=tried, tried=_tried(found))
     evidence = verify(claim, context, searched=found, seconds=_VERIFYING)
     if evidence.verdict is Verdict.VERIFIED:
         return Judgement(verdict=Verdict.VERIFIED, method=evidence.method, reason=reason)
@@ -216,6 +219,22 @@ def _by_numbers(claim: Claim, context: Context, reason: str) -> Judgement:
             reason="a counterexample was found",
         )
     return Judgement(verdict=Verdict.UNDECIDED, reason=evidence.reason or reason)
+
+
+def _tried(found: Search) -> str:
+    """`n = 1, 2, 3; smallest difference 3.1e-04 (at n = 1)`."""
+    names = list(found.sizes[0]) if found.sizes else []
+    if not names:
+        parts = [f"{found.points} points"]
+    elif len(names) == 1:
+        parts = [f"{names[0]} = {', '.join(str(s[names[0]]) for s in found.sizes)}"]
+    else:
+        sizes = ("×".join(str(size[n]) for n in names) for size in found.sizes)
+        parts = [f"{'×'.join(names)} = {', '.join(sizes)}"]
+    if found.margin is not None:
+        at = ", ".join(f"{n} = {k}" for n, k in found.margin[1].items())
+        parts.append(f"smallest difference {found.margin[0]:.2g}" + (f" (at {at})" if at else ""))
+    return "; ".join(parts)
 
 
 def shown(condition: Condition) -> str:

@@ -12,14 +12,15 @@ from symgrad.checking.underline import summands
 from symgrad.diagnostics import Span, SymgradError
 from symgrad.kernel import Theorem, prove
 from symgrad.reading.document import Document, DocumentClaim
-from symgrad.terms.algebra import Add, Neg
+from symgrad.terms.algebra import Add, Mul, Neg
 from symgrad.terms.claim import Claim, Relation, equation
 from symgrad.terms.context import Context
 from symgrad.terms.latex import latex
 from symgrad.terms.read import Notation, read_term
 from symgrad.terms.term import Term
-from symgrad.terms.walk import Path, at
+from symgrad.terms.walk import at
 
+_TOKEN = re.compile(r"\\[A-Za-z]+|\S")
 _TAIL = " \t\n\r,.;\\&"
 
 
@@ -82,25 +83,30 @@ def _smaller(
 ) -> Iterator[tuple[Span, str]]:
     """Places in the source of a side, with what may stand there instead: a factor, a summand."""
     right = found.repaired
-    if not isinstance(wrong, Add) or right is None:
+    if wrong is None or right is None:
         return
-    spans = summands(source)
     number = _changed_summand(wrong, right)
-    if number is None or len(spans) != len(wrong.terms) or not isinstance(right, Add):
-        return
-    span = spans[number]
+    spans = summands(source)
+    span = Span(len(source) - len(source.lstrip()), len(source.rstrip(_TAIL)))
+    if number is not None and isinstance(wrong, Add) and len(spans) == len(wrong.terms):
+        span = spans[number]
     if found.part is not None and found.change is not None:
-        yield from _occurrences(source, span, wrong, found.part, latex(found.change, context))
-    old, new = wrong.terms[number], right.terms[number]
-    if isinstance(old, Neg) and isinstance(new, Neg):
-        yield span, latex(new.arg, context)
-    elif not isinstance(old, Neg) and not isinstance(new, Neg):
-        yield span, latex(new, context)
+        if isinstance(found.change, Mul):
+            yield Span(span.start, span.start), latex(found.change.factors[0], context) + " "
+        yield from _occurrences(source, span, at(wrong, found.part), found.change, context)
+    if number is not None and isinstance(wrong, Add) and isinstance(right, Add):
+        old, new = wrong.terms[number], right.terms[number]
+        if isinstance(old, Neg) and isinstance(new, Neg):
+            yield span, latex(new.arg, context)
+        elif not isinstance(old, Neg) and not isinstance(new, Neg):
+            yield span, latex(new, context)
 
 
-def _changed_summand(wrong: Add, right: Term) -> int | None:
+def _changed_summand(wrong: Term, right: Term) -> int | None:
     """The one summand in which two sums differ."""
-    if not isinstance(right, Add) or len(right.terms) != len(wrong.terms):
+    if not isinstance(wrong, Add) or not isinstance(right, Add):
+        return None
+    if len(right.terms) != len(wrong.terms):
         return None
     pairs = enumerate(zip(wrong.terms, right.terms, strict=True))
     differ = [k for k, (a, b) in pairs if a is not b]
@@ -108,15 +114,13 @@ def _changed_summand(wrong: Add, right: Term) -> int | None:
 
 
 def _occurrences(
-    source: str, span: Span, wrong: Term, part: Path, new: str
+    source: str, span: Span, old: Term, new: Term, context: Context
 ) -> Iterator[tuple[Span, str]]:
-    """Where a symbol that is to be changed stands in a summand."""
-    old = latex(at(wrong, part))
-    if not re.fullmatch(r"\\?\w+", old):
-        return
-    name = re.compile(re.escape(old) + r"(?![A-Za-z])")
-    for match in name.finditer(source, span.start, span.stop):
-        yield Span(*match.span()), new
+    """Where a part that is to be changed stands as it would be printed."""
+    tokens = _TOKEN.findall(latex(old, context))
+    pattern = re.compile(r"\s*".join(map(re.escape, tokens)) + r"(?![A-Za-z])")
+    for match in pattern.finditer(source, span.start, span.stop):
+        yield Span(*match.span()), latex(new, context)
 
 
 def _reads(document: Document, source: str, term: Term, context: Context) -> bool:

@@ -102,7 +102,7 @@ class StepReport:
     """One claim link and all that is known of it.
 
     `part` is the smallest wrong part, `label` what is said of it, `related` another place with what
-    is said of that, `shown` the sides in plain text.
+    is said of that, `shown` the sides in plain text, `tried` the numbers at which it held.
     `chain` numbers the chains; `follows` is the wrong step that this one is a consequence of.
     `key` names the claim in its context, for what is kept; `judged` is the judgement as it is kept.
     """
@@ -128,6 +128,7 @@ class StepReport:
     label: str | None = None
     related: tuple[Place, str] | None = None
     notes: tuple[str, ...] = ()
+    tried: str | None = None
     chain: int = 0
     follows: int | None = None
     key: str = ""

@@ -23,7 +23,8 @@ from symgrad.terms.term import Term
 from symgrad.terms.text import text
 from symgrad.terms.walk import free_variables, transform
 
-_PRODUCT = re.compile(r"cannot multiply (?P<left>\S+×\S+) by (?P<right>\S+×\S+)")
+_RELATED = re.compile(r'declare "[^"]*"')
+_PRODUCT = re.compile(r"cannot multiply (?P<left>\S+×\S+) by (?P<right>\S+)")
 
 
 def refuted(
@@ -59,11 +60,15 @@ def _at_the_sign(
     """A finding about a whole step, under its relation sign; with the declaration it speaks of."""
     sign = relation_span(document, step)
     related = None
+    hint = said.hint
     if found is not None and found.assumption is not None and said.label is not None:
         related = _declaration(document, found.assumption[0].name, said.label)
+        if related is not None and hint is not None:
+            hint = _RELATED.sub(rf"\g<0> on line {related[0].line}", hint, count=1)
     return replace(
         report,
         part=_place(document, sign) if sign is not None else None,
+        hint=hint,
         related=related,
         notes=(said.label,) if said.label and related is None else (),
     )
@@ -93,6 +98,10 @@ def _place(document: Document, span: Span) -> Place:
 def misshapen(document: Document, report: StepReport, step: DocumentClaim) -> StepReport:
     """A clash of shapes: no layout repairs it, and what a derivative really is, is shown."""
     context = step.context or document.context
+    guessed = _guessed(document, step)
+    if guessed:
+        declare = f"declare {guessed[0]}: its shape was inferred from its use"
+        return replace(report, mistake="shape", hint=declare)
     report = replace(report, verdict=Verdict.REFUTED, method="shapes", mistake="shape")
     if step.lhs is not None and step.rhs is not None:
         turned = other_layout(step.lhs, step.rhs, context)
@@ -128,20 +137,37 @@ def _multiplied(document: Document, report: StepReport, step: DocumentClaim) -> 
     source = document.text[error.span.start : error.span.stop]
     columns, rows = found["left"].split("×")[-1], found["right"].split("×")[0]
     product = " ".join(source.replace("\\", "").split())
+    matrix = "×" in found["right"]
+    by = f"an {found['right']} matrix" if matrix else f"a vector of length {rows}"
     return replace(
         report,
-        message=f"{product} multiplies an {found['left']} matrix by an {found['right']} matrix",
-        label=f"{columns} columns meet {rows} rows",
+        message=f"{product} multiplies an {found['left']} matrix by {by}",
+        label=f"{columns} columns meet {rows} {'rows' if matrix else 'entries'}",
         notes=tuple(_origins(document, source)),
     )
+
+
+def _guessed(document: Document, step: DocumentClaim) -> list[str]:
+    """The names of a clash whose shapes nothing declares: then it refutes nothing."""
+    span = step.error.span if step.error is not None else step.span
+    source = document.text[span.start : span.stop]
+    variables = document.context.variables
+    return [name for name in _named(document, source) if variables[name].inferred]
+
+
+def _named(document: Document, source: str) -> Iterator[str]:
+    """The variables that are named in a piece of source."""
+    for name in document.context.variables:
+        if re.search(rf"(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z_])", source):
+            yield name
 
 
 def _origins(document: Document, source: str) -> Iterator[str]:
     """Where the symbols of a piece of source have their shapes from."""
     context = document.context
-    for name, declared in context.variables.items():
-        here = rf"(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z_])"
-        if declared.span is None or not re.search(here, source):
+    for name in _named(document, source):
+        declared = context.variables[name]
+        if declared.span is None:
             continue
         line = document.place(declared.span).line
         how = f"declared on line {line}"

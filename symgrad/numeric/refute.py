@@ -12,7 +12,7 @@ from typing import final
 import numpy as np
 
 from symgrad.diagnostics import Unsupported
-from symgrad.numeric.compare import PRECISIONS, Comparer
+from symgrad.numeric.compare import PRECISIONS, Comparer, Comparison
 from symgrad.numeric.counterexample import Counterexample, made
 from symgrad.numeric.errors import Unsampleable
 from symgrad.numeric.hypotheses import Hypotheses
@@ -23,7 +23,7 @@ from symgrad.numeric.sample import allowed, draw_points
 from symgrad.numeric.seed import generator
 from symgrad.numeric.sizes import Sizes, ascending
 from symgrad.terms.atoms import Sort, Variable
-from symgrad.terms.claim import Claim
+from symgrad.terms.claim import Claim, Relation
 from symgrad.terms.context import Context
 from symgrad.terms.property import Fact
 
@@ -37,6 +37,7 @@ class Search:
     """What a search for a counterexample met.
 
     `left_undefined` and `right_undefined` count the points at which a side has an undefined entry.
+    `margin` is by how much an inequality held where it was closest to fail, about, with the sizes.
     """
 
     counterexample: Counterexample | None
@@ -45,6 +46,7 @@ class Search:
     left_undefined: int
     right_undefined: int
     trouble: str = ""
+    margin: tuple[float, Sizes] | None = None
 
 
 def refute(claim: Claim, context: Context, *, points: int = 16) -> Counterexample | None:
@@ -78,6 +80,7 @@ def search(
     tried, left, right = 0, 0, 0
     used: list[Sizes] = []
     trouble = ""
+    margins: list[tuple[float, Sizes]] = []
     deadline = time.process_time() + seconds
     for sizes, stage, count in _plan(ascending(need, context, limit=limit)):
         if tried and time.process_time() > deadline:
@@ -99,6 +102,7 @@ def search(
         right += int(np.sum(np.any(found.right_undefined, axis=axes)))
         if sizes not in used:
             used.append(sizes)
+        margins += [(m, sizes) for m in _margins(found, claim.relation)]
         failing = [batch[k] for k in found.failing()]
         if failing:
             fullest = min(failing, key=lambda p: (_zeros(p), weight(p)))
@@ -107,7 +111,24 @@ def search(
             return Search(example, tried, tuple(used), left, right)
     if not tried:
         raise Unsampleable(trouble or "the dimensions allow no sizes")
-    return Search(None, tried, tuple(used), left, right, trouble)
+    margin = min(margins, key=lambda m: m[0], default=None)
+    return Search(None, tried, tuple(used), left, right, trouble, margin)
+
+
+_SIGN = {Relation.AT_LEAST: 1, Relation.GREATER: 1, Relation.AT_MOST: -1, Relation.LESS: -1}
+
+
+def _margins(found: Comparison, relation: Relation) -> list[float]:
+    """By how much an inequality held, where that is least."""
+    sign = _SIGN.get(relation)
+    good = ~(found.left_undefined | found.right_undefined)
+    if sign is None or not good.any():
+        return []
+    gaps = found.lhs[good] - found.rhs[good]
+    try:
+        return [min(sign * float(gap) for gap in gaps)]
+    except (TypeError, ValueError, OverflowError):
+        return []
 
 
 def _plan(ladder: list[Sizes]) -> Iterator[tuple[Sizes, int, int]]:
@@ -163,7 +184,13 @@ class Shrinker:
         self.filters = Hypotheses(need, context)
 
     def shrink(self, point: Point) -> Point:
-        """The simplest point reached, variable by variable in the order of declaration."""
+        """The simplest point reached; what comes later may make what came before simpler."""
+        point = self._once(point)
+        again = self._once(point)
+        return again if weight(again) < weight(point) else point
+
+    def _once(self, point: Point) -> Point:
+        """The simplest point, variable by variable in the order of declaration."""
         for variable in self.need.variables:
             whole = self._first(
                 point, variable, list(_whole(variable, point.values[variable.name]))

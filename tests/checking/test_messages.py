@@ -61,7 +61,7 @@ ASSUMPTION = r"""notes.md:4:23: missing-assumption this step is true only if A i
             [0 0]       [1]
         left    ∇ₓ xᵀAx   = [1, 1]
         right   2Ax       = [2, 0]
-  = help: declare that A is symmetric, or write (A + A^\top) x here; both are proved
+  = help: declare "a symmetric matrix $A$" on line 1, or write (A + A^\top) x here; both are proved
 """
 LAYOUT = r"""notes.md:4:36: other-layout this Jacobian is the transpose of the one the document's layout asks for
   |
@@ -78,7 +78,70 @@ DOMAIN = r"""notes.md:4:16: outside-domain log is taken of numbers that can be n
   |
   = help: declare what you mean: $x \in \mathbb{R}_{>0}^n$
 """
-UNDECIDED = r"""notes.md:4:30: undecided it held at all """
+UNDECIDED = r"""notes.md:4:30: undecided it held at all 59 points tried, but no proof was found
+  |
+4 | \log\det(A + B) - \log\det A \ge 0
+  |                              ^^^
+  |
+  = tried: n = 1, 2, 3; smallest difference 0.0046 (at n = 2)
+"""
+UNDECLARED = r"""notes.md:4:30: undeclared-symbol β is used but never declared
+  |
+4 | m_t = \beta_1 m_{t-1} + (1 - \beta) g_t
+  |                              ^^^^^ did you mean \beta_1, declared on line 1?
+  |
+  = help: or say what it is before this line, for example: $\beta \in (0, 1)$
+"""
+UNKNOWN = r"""notes.md:4:5: unreadable symgrad does not know \operatorname{foo}
+  |
+4 | x + \operatorname{foo}(x) = 2 x
+  |     ^^^^^^^^^^^^^^^^^^
+  |
+  = note: this step is undecided; the 2 other steps of the file were checked
+  = help: define it in the document ($\operatorname{foo}(A) = ...$), or see: symgrad explain functions
+"""
+UNBALANCED = r"""notes.md:4:13: unbalanced this \left( has no \right
+  |
+4 | A = \softmax\left( Q K^\top / \sqrt{d}
+  |             ^^^^^^ opened here, still open at the end of the display
+  |
+  = help: add \right) after \sqrt{d}
+"""
+FORGOTTEN = r"""notes.md:4:25: wrong-step the two sides of this step differ
+  |
+4 | \nabla_x \|Ax - b\|^2 = A^\top (Ax - b)
+  |                         ^^^^^^^^^^^^^^^ a factor 2 is missing
+  |
+  = counterexample: m = 1, n = 1
+        A = [1]   b = [1]   x = [0]
+        left    ∇ₓ ‖Ax − b‖²   = -2
+        right   Aᵀ(Ax − b)     = -1
+  = help: [*] the gradient is 2Aᵀ(Ax − b)
+  |
+4 - \nabla_x \|Ax - b\|^2 = A^\top (Ax - b)
+4 + \nabla_x \|Ax - b\|^2 = 2 A^\top (Ax - b)
+  |
+"""
+CONSEQUENCE = r"""notes.md:4:20: wrong-step the two sides of this step differ
+  |
+4 | \nabla_x \|x\|^2 = 3 x
+  |                    ^^^
+  |
+  = counterexample: n = 1
+        x = [1]
+        left    ∇ₓ ‖x‖²   = 2
+        right   3x        = 3
+  = note: line 8 follows from this, and is wrong with it
+  = help: [*] the gradient is 2x
+  |
+4 - \nabla_x \|x\|^2 = 3 x
+4 + \nabla_x \|x\|^2 = 2 x
+  |
+
+notes.md: 2 steps: 2 refuted
+Found 1 error in 1 file. [*] 1 fixable with --fix (--diff only shows the changes).
+"""
+LEAST = r"Let $A \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$ and $b \in \mathbb{R}^m$."
 
 
 def note(declared: str, formula: str) -> str:
@@ -113,8 +176,46 @@ def note(declared: str, formula: str) -> str:
             ),
             UNDECIDED,
         ),
+        (
+            note(
+                r"Let $\beta_1 \in (0, 1)$, and $m_t, g_t \in \mathbb{R}^n$.",
+                r"m_t = \beta_1 m_{t-1} + (1 - \beta) g_t",
+            ),
+            UNDECLARED,
+        ),
+        (
+            note(r"Let $x \in \mathbb{R}^n$.", r"x + \operatorname{foo}(x) = 2 x")
+            + "$$ x + x = 2x = 3x - x $$",
+            UNKNOWN,
+        ),
+        (
+            note(
+                r"Let $Q, K \in \mathbb{R}^{n \times d}$ and $A \in \mathbb{R}^{n \times n}$.",
+                r"A = \softmax\left( Q K^\top / \sqrt{d}",
+            ),
+            UNBALANCED,
+        ),
+        (note(LEAST, r"\nabla_x \|Ax - b\|^2 = A^\top (Ax - b)"), FORGOTTEN),
+        (
+            note(r"Let $x \in \mathbb{R}^n$.", r"\nabla_x \|x\|^2 = 3 x")
+            + "So\n$$\n\\nabla_x \\|x\\|^2 = 4x - x\n$$\n",
+            CONSEQUENCE,
+        ),
     ],
-    ids=["sign", "shapes", "inequality", "assumption", "layout", "domain", "undecided"],
+    ids=[
+        "sign",
+        "shapes",
+        "inequality",
+        "assumption",
+        "layout",
+        "domain",
+        "undecided",
+        "undeclared",
+        "unknown",
+        "unbalanced",
+        "factor",
+        "consequence",
+    ],
 )
 def test_a_finding_reads_so(text: str, said: str) -> None:
     assert said in written(Report((check_text(text, path="notes.md"),)), "text")
@@ -124,7 +225,8 @@ def test_a_file_without_a_claim_is_told_what_is_checked() -> None:
     text = written(Report((check_text("nothing", path="notes.md"),)), "text")
     assert text == (
         "notes.md: no displayed equation makes a claim, so there was nothing to check\n"
-        "help: symgrad checks every = ≤ ≥ inside $$ ... $$, \\[ ... \\], equation and align\n"
+        "help: symgrad checks every = ≤ ≥ inside $$ ... $$, \\[ ... \\], equation and align; "
+        "see: symgrad explain what-is-checked\n"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from symgrad.checking.formats.counterexamples import on_one_line
 from symgrad.checking.formats.plain import plain, where
 from symgrad.checking.formats.summary import closing, of_file
-from symgrad.checking.report import FileReport, Report, StepReport
+from symgrad.checking.report import FileReport, Remark, Report, StepReport
 from symgrad.diagnostics import Verdict
 
 
@@ -13,9 +13,10 @@ def write(report: Report) -> str:
     """The findings of each file, or its count of steps where there is none."""
     lines: list[str] = []
     for file in report.files:
-        found = [_remark(file, k) for k in range(len(file.remarks))]
-        steps = [_step(file, step) for step in file.steps if is_shown(step)]
-        lines += [*found, *steps] if steps else [*found, of_file(file)]
+        found = in_order(file)
+        steps = [f for f in found if isinstance(f, StepReport)]
+        lines += [_step(file, f) if isinstance(f, StepReport) else _remark(file, f) for f in found]
+        lines += [] if steps else [of_file(file)]
     last = closing(report)
     return "\n".join([*lines, *([last] if last else [])]) + "\n"
 
@@ -30,8 +31,18 @@ def is_shown(step: StepReport) -> bool:
     return is_finding(step) and step.follows is None
 
 
-def _remark(file: FileReport, k: int) -> str:
-    remark = file.remarks[k]
+def in_order(file: FileReport) -> list[Remark | StepReport]:
+    """What people are shown of a file, in the order of its lines; of what it takes in, after that."""
+    found: list[Remark | StepReport] = [*file.remarks, *(s for s in file.steps if is_shown(s))]
+    return sorted(found, key=_position)
+
+
+def _position(found: Remark | StepReport) -> tuple[str, int, int, int]:
+    place = (found.part or found.place) if isinstance(found, StepReport) else found.place
+    return place.path or "", place.cell or 0, place.line, place.column
+
+
+def _remark(file: FileReport, remark: Remark) -> str:
     return f"{where(file, remark.place)}: {remark.code} {plain(remark.message)}"
 
 

@@ -5,31 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symgrad.checking.formats import counterexamples
-from symgrad.checking.formats.concise import is_shown
+from symgrad.checking.formats.concise import in_order
 from symgrad.checking.formats.plain import plain, where, width
 from symgrad.checking.formats.summary import closing, of_file
 from symgrad.checking.lines import edited, rows
-from symgrad.checking.report import Edit, FileReport, Place, Report, StepReport
+from symgrad.checking.report import Edit, FileReport, Place, Remark, Report, StepReport
 
 
 def write(report: Report) -> str:
     """All findings of all files, then the counts."""
     blocks: list[str] = []
     for file in report.files:
-        blocks += ["\n".join(_remark(file, k)) + "\n" for k in range(len(file.remarks))]
-        blocks += ["\n".join(_finding(file, s)) + "\n" for s in file.steps if is_shown(s)]
+        for found in in_order(file):
+            lines = _finding(file, found) if isinstance(found, StepReport) else _remark(file, found)
+            blocks.append("\n".join(lines) + "\n")
     counts = [of_file(file) for file in report.files]
     if not report.steps and not any(file.remarks for file in report.files):
         counts.append(
-            r"help: symgrad checks every = ≤ ≥ inside $$ ... $$, \[ ... \], equation and align"
+            r"help: symgrad checks every = ≤ ≥ inside $$ ... $$, \[ ... \], equation and align;"
+            " see: symgrad explain what-is-checked"
         )
     last = closing(report)
     counts += [last] if last else []
     return "\n".join([*blocks, *counts]) + "\n"
 
 
-def _remark(file: FileReport, k: int) -> Iterator[str]:
-    remark = file.remarks[k]
+def _remark(file: FileReport, remark: Remark) -> Iterator[str]:
     yield f"{where(file, remark.place)}: {remark.code} {plain(remark.message)}"
     yield from _excerpt(file, remark.place, remark.label)
     if remark.hint:
@@ -50,6 +51,8 @@ def _finding(file: FileReport, step: StepReport) -> Iterator[str]:
         shown = counterexamples.lines(step.counterexample, plain(left), plain(right))
         yield f"{margin} = {plain(shown[0])}"
         yield from (f"{margin}   {plain(line)}" for line in shown[1:])
+    if step.tried:
+        yield f"{margin} = tried: {plain(step.tried)}"
     for note in step.notes:
         yield f"{margin} = note: {plain(note)}"
     if step.hint:
