@@ -11,6 +11,8 @@ from typing import Any, final
 from symgrad.derivation import Judged, Step
 from symgrad.diagnostics import ShapeError, SymgradError, Verdict
 from symgrad.kernel import Condition, Theorem, prove
+from symgrad.numeric.counterexample import Counterexample
+from symgrad.numeric.example_functions import by_function, shaped
 from symgrad.numeric.glance import contradicted
 from symgrad.numeric.refute import Search, search
 from symgrad.numeric.verify import verify
@@ -106,6 +108,8 @@ def judge_claim(claim: Claim, context: Context, premises: tuple[Claim, ...] = ()
         if bounded is not None and not contradicted(claim, context):
             return _proved(bounded.theorem, bounded.method)
     try:
+        if claim.relation in COMPARING and shaped(claim, context):
+            return _by_functions(claim, context.assume(*premises))
         return _by_numbers(claim, context.assume(*premises), reason)
     except SymgradError as error:
         return Judgement(verdict=Verdict.UNDECIDED, reason=f"{reason}; {error}")
@@ -117,6 +121,24 @@ def _proved(theorem: Theorem, method: str) -> Judgement:
         method=method,
         theorem=theorem,
         conditions=tuple(shown(c) for c in theorem.conditions),
+    )
+
+
+def _by_functions(claim: Claim, context: Context) -> Judgement:
+    """The verdict of an inequality about functions that are declared convex, smooth and the like."""
+    found = by_function(claim, context)
+    if found is not None:
+        return _refuted(found)
+    tried = "no certificate was found, and no function that was tried violates it"
+    return Judgement(verdict=Verdict.UNDECIDED, reason=tried)
+
+
+def _refuted(found: Counterexample) -> Judgement:
+    return Judgement(
+        verdict=Verdict.REFUTED,
+        method="exact evaluation",
+        counterexample=found.to_dict(),
+        reason="a counterexample was found",
     )
 
 
@@ -233,7 +255,7 @@ def _tried(found: Search) -> str:
         parts = [f"{'×'.join(names)} = {', '.join(sizes)}"]
     if found.margin is not None:
         at = ", ".join(f"{n} = {k}" for n, k in found.margin[1].items())
-        parts.append(f"smallest difference {found.margin[0]:.2g}" + (f" (at {at})" if at else ""))
+        parts.append(f"smallest difference {found.margin[0] + 0.0:.2g}" + (f" (at {at})" if at else ""))
     return "; ".join(parts)
 
 
