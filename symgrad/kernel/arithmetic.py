@@ -405,6 +405,9 @@ class Arithmetic:
             )
         ):
             return self.tidy({**exponents, atom: 1})
+        if Fact.SIGN in facts | row_facts and isinstance(exponent, int) and exponent != 1:
+            rest = {a: e for a, e in exponents.items() if a != atom}
+            return self.tidy({**rest, atom: 1} if exponent % 2 else rest)
         if Fact.ONE_HOT in facts or (Fact.ONE_HOT in row_facts and len(labels) == 2):
             for other in exponents:
                 if other[0] != "var" or other[1] != key or other == atom:

@@ -53,6 +53,7 @@ _IMPLIED: Mapping[Fact, tuple[Fact, ...]] = {
     Fact.ONE_HOT: (Fact.NONNEGATIVE, Fact.BINARY, Fact.NONZERO_VECTOR, Fact.SUM_ONE),
     Fact.SUM_ONE: (Fact.NONZERO_VECTOR,),
     Fact.BINARY: (Fact.NONNEGATIVE,),
+    Fact.SIGN: (Fact.NONZERO, Fact.NONZERO_VECTOR),
     Fact.POSITIVE: (Fact.NONZERO, Fact.NONZERO_VECTOR, Fact.NONNEGATIVE),
     Fact.NONZERO: (Fact.NONZERO_VECTOR,),
     Fact.DEFINITE: (Fact.INVERTIBLE, Fact.SEMIDEFINITE),

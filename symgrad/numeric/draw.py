@@ -155,6 +155,8 @@ def _entry(facts: frozenset[Fact], source: Source) -> Callable[[], Any]:
     signed = facts & {Fact.POSITIVE, Fact.NONNEGATIVE}
     if Fact.BINARY in facts:
         return lambda: source.element(source.random.randint(0, 1))
+    if Fact.SIGN in facts:
+        return lambda: source.element(source.random.choice((-1, 1)))
     if Fact.INTEGER in facts:
         if signed:
             low = 1 if Fact.POSITIVE in facts else 0
@@ -357,4 +359,5 @@ _TESTS: dict[Fact, Callable[[Array], bool]] = {
     Fact.SUM_ONE: lambda v: sum(v.reshape(-1)) == 1,
     Fact.ONE_HOT: lambda v: sorted(v.reshape(-1)) == [0] * (v.size - 1) + [1],
     Fact.BINARY: _entries(lambda e: e in (0, 1)),
+    Fact.SIGN: _entries(lambda e: e in (-1, 1)),
 }

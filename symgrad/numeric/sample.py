@@ -134,7 +134,15 @@ def _value(variable: Variable, context: Context, sizes: Sizes, source: Rationals
 
 
 _ENTRYWISE = frozenset(
-    {Fact.POSITIVE, Fact.NONNEGATIVE, Fact.NONZERO, Fact.BELOW_ONE, Fact.INTEGER, Fact.BINARY}
+    {
+        Fact.POSITIVE,
+        Fact.NONNEGATIVE,
+        Fact.NONZERO,
+        Fact.BELOW_ONE,
+        Fact.INTEGER,
+        Fact.BINARY,
+        Fact.SIGN,
+    }
 )
 
 

@@ -35,6 +35,7 @@ class Fact(StrEnum):
     SUM_ONE = "Σ x_i = 1"
     ONE_HOT = "entries 0 or 1, exactly one 1"
     BINARY = "entries 0 or 1"
+    SIGN = "entries −1 or 1"
     CONTINUOUSLY_DIFFERENTIABLE = "C¹"
     TWICE_DIFFERENTIABLE = "C²"
     THRICE_DIFFERENTIABLE = "C³"

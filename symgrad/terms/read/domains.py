@@ -18,6 +18,7 @@ from symgrad.terms.read.syntax import (
     Name,
     Num,
     Script,
+    Series,
     Symbol,
     Syntax,
     Tokens,
@@ -60,7 +61,7 @@ def domain(reading: Reading, tokens: Tokens, place: Span) -> Domain:
     """
     if tokens and tokens[0].text in ("(", "[", "]") and len(split_commas(tokens[1:-1])) == 2:
         return _interval(reading, tokens)
-    tree = reading.parsed(tokens, place)
+    tree = reading.parsed(_written_out(tokens), place)
     sub, sup, base = None, None, tree
     if isinstance(tree, Script):
         base, sub, sup = tree.base, tree.sub, tree.sup
@@ -176,9 +177,38 @@ def _listed(reading: Reading, group: Group) -> Domain:
         return Domain(sort=Sort.INDEX, bound=dimension(reading, items[-1]))
     if dots and texts[0] == "0":
         raise ReadError("index variables count from 1", group.span, code="unsupported")
-    if len(items) == 2:
-        return Domain(adjectives=("nonzero entries", "integer"))
+    if _is_signs(items):
+        return Domain(adjectives=("sign-valued",))
     raise ReadError("this set cannot be read", group.span, code="unreadable-set")
+
+
+def _is_signs(items: Sequence[Syntax]) -> bool:
+    """Whether a set is {−1, 1}."""
+    texts = {_whole(item) for item in items}
+    return len(items) == 2 and texts == {"-1", "1"}
+
+
+def _whole(item: Syntax) -> str:
+    match item:
+        case Num(text=text):
+            return text
+        case Series(parts=((sign, Num(text=text)),)):
+            return sign.replace("+", "") + text
+        case _:
+            return ""
+
+
+def _written_out(tokens: Tokens) -> Tokens:
+    r"""\pm 1 as −1, 1."""
+    found: list[Token] = []
+    for place, token in enumerate(tokens):
+        after = tokens[place + 1 : place + 2]
+        if token.text == r"\pm" and after:
+            comma, minus = (replace(token, kind="symbol", text=t) for t in (",", "-"))
+            found += [minus, *after, comma]
+        else:
+            found.append(token)
+    return tuple(found)
 
 
 def _interval(reading: Reading, tokens: Tokens) -> Domain:
