@@ -13,6 +13,8 @@ from symgrad.diagnostics import ShapeError, SymgradError, Verdict
 from symgrad.kernel import Condition, Theorem, prove
 from symgrad.numeric.counterexample import Counterexample
 from symgrad.numeric.example_functions import by_function, shaped
+from symgrad.numeric.counterexample import Counterexample
+from symgrad.numeric.example_functions import by_function, shaped
 from symgrad.numeric.glance import contradicted
 from symgrad.numeric.refute import Search, search
 from symgrad.numeric.verify import verify
@@ -121,6 +123,24 @@ def _proved(theorem: Theorem, method: str) -> Judgement:
         method=method,
         theorem=theorem,
         conditions=tuple(shown(c) for c in theorem.conditions),
+    )
+
+
+def _by_functions(claim: Claim, context: Context) -> Judgement:
+    """The verdict of an inequality about functions that are declared convex, smooth and the like."""
+    found = by_function(claim, context)
+    if found is not None:
+        return _refuted(found)
+    tried = "no certificate was found, and no function that was tried violates it"
+    return Judgement(verdict=Verdict.UNDECIDED, reason=tried)
+
+
+def _refuted(found: Counterexample) -> Judgement:
+    return Judgement(
+        verdict=Verdict.REFUTED,
+        method="exact evaluation",
+        counterexample=found.to_dict(),
+        reason="a counterexample was found",
     )
 
 

@@ -47,13 +47,19 @@ def lines(found: Mapping[str, Any], left: str, right: str) -> list[str]:
     rows = ["counterexample: " + ", ".join(heads) if heads else "counterexample:"]
     rows += [f"    {row}" for row in _blocks(arrays)]
     for f, formula in found.get("functions", {}).items():
-        rows.append(f"    {name(f)} = {formula}")
+        rows.append(f"    {_function(name(f), formula)}")
     left, right = _short(left), _short(right)
     reach = max(width(left), width(right))
     values = _columns(found)
     rows.append(f"    left    {left}{' ' * (reach - width(left))}   = {values[0]}")
     rows.append(f"    right   {right}{' ' * (reach - width(right))}   = {values[1]}")
     return rows
+
+
+def _function(f: str, formula: Mapping[str, Any]) -> str:
+    """f(u) = L u²/2; a function without named argument is one of x_1, x_2, …"""
+    parameter = formula.get("parameter")
+    return f"{f}({parameter}) = {formula['text']}" if parameter else f"{f} = {formula['text']}"
 
 
 def _columns(found: Mapping[str, Any]) -> list[str]:

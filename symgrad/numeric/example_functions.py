@@ -1,0 +1,67 @@
+"""Refute a claim about functions with declared properties by concrete ones."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+
+from symgrad.diagnostics import SymgradError
+from symgrad.numeric.counterexample import Counterexample
+from symgrad.numeric.family import SHAPING, Member, members
+from symgrad.numeric.reach import reach
+from symgrad.numeric.refute import search
+from symgrad.terms.claim import Claim
+from symgrad.terms.context import Context, FunctionDeclaration
+from symgrad.terms.text import text
+
+_POINTS = 8
+_SIZES = 2
+_EACH = 0.5
+
+
+def shaped(claim: Claim, context: Context) -> tuple[FunctionDeclaration, ...]:
+    """The undetermined functions of a claim that are declared to have a shape, or a minimiser."""
+    need = reach((claim.lhs, claim.rhs), context)
+    found = [context.functions[f.name] for f in need.functions if f.name in context.functions]
+    minimised = set(context.minimisers.values())
+    return tuple(d for d in found if d.facts & SHAPING or d.symbol in minimised)
+
+
+def by_function(claim: Claim, context: Context, *, seconds: float = 4.0) -> Counterexample | None:
+    """A counterexample with a concrete function for each one that is declared to have a shape.
+
+    None (none found) proves nothing.
+    """
+    deadline = time.process_time() + seconds
+    declared = shaped(claim, context)
+    for chosen in product(*(tuple(members(context, d)) for d in declared)):
+        if time.process_time() > deadline:
+            return None
+        try:
+            concrete = _with(context, declared, chosen)
+            left = min(_EACH, deadline - time.process_time())
+            found = search(claim, concrete, points=_POINTS, limit=_SIZES, seconds=left)
+        except SymgradError:
+            continue
+        if found.counterexample is not None:
+            return replace(found.counterexample, functions=dict(_shown(declared, chosen)))
+    return None
+
+
+def _with(
+    context: Context, declared: tuple[FunctionDeclaration, ...], chosen: tuple[Member, ...]
+) -> Context:
+    for one, member in zip(declared, chosen, strict=True):
+        context = context.define(one.symbol.name, member.body, (member.parameter,))
+        context = context.assume(*member.needs)
+    return context
+
+
+def _shown(
+    declared: tuple[FunctionDeclaration, ...], chosen: tuple[Member, ...]
+) -> Iterator[tuple[str, object]]:
+    for one, member in zip(declared, chosen, strict=True):
+        name = one.symbol.name
+        yield name, {"text": text(member.shown), "parameter": member.parameter.name}
