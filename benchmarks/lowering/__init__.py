@@ -1,0 +1,1 @@
+"""Exported code against an expert's, against autodiff, and against PyTorch."""
