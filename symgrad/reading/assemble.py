@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from symgrad.diagnostics import Diagnostic, ReadError, Span
+from symgrad.reading.beside import declared_beside
 from symgrad.reading.cases import with_cases
 from symgrad.reading.displays import Display, displays_of
 from symgrad.reading.document import Document
@@ -50,9 +51,12 @@ def assemble(
     """
     prose = Prose(agree=_agree)
     prose.notation = Notation(layout=_layout(pieces, layout))
-    prose.counted = counted(p.text for p in pieces if p.kind in ("inline", "display"))
+    prose.counted = counted(
+        [p.text for p in pieces if p.kind == "inline"],
+        [p.text for p in pieces if p.kind == "display"],
+    )
     sentences, cases = with_cases(sentences_in(pieces))
-    displays = displays_of(pieces, sentences, cases)
+    displays = declared_beside(displays_of(pieces, sentences, cases), pieces)
     sentences = [*(s for display in displays for s in display.declarations), *sentences]
     declared(prose, sentences)
     prose.notation = replace(prose.notation, differentials=_differentials(prose, displays))

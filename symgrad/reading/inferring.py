@@ -48,7 +48,7 @@ def infer(
     ranks = ranks_in_words(prose, sentences)
     tokens = list(_tokens(displays, waiting))
     rows = meant_as_rows(prose, known, tokens)
-    closed |= _differential_sign(tokens) | frozenset(rows)
+    closed |= _differential_sign(tokens) | frozenset(rows) | _indices(prose, tokens)
 
     def solver(context: Context) -> Solver:
         return Solver(context, reading, known, ranks, closed, bodies)
@@ -206,6 +206,18 @@ def _closed(known: Evidence, heads: set[str], bodies: Mapping[str, Body]) -> fro
     alone = known.sides - known.bare
     defined = heads | {name.partition("_")[0] for name in heads}
     return frozenset(bodies) | ((known.differentiated | known.applied | alone) - defined)
+
+
+def _indices(prose: Prose, tokens: Sequence[Token]) -> frozenset[str]:
+    """Letters that stand below declared tensors: they pick an entry, and are no names of values."""
+    found: set[str] = set()
+    for base, sign, low in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        declared = prose.context.variables.get(base.text)
+        single = sign.text == "_" and low.kind == "letter"
+        whole = f"{base.text}_{low.text}" in prose.context.variables
+        if single and not whole and declared is not None and declared.variable.rank:
+            found.add(low.text)
+    return frozenset(found)
 
 
 def _differential_sign(tokens: Sequence[Token]) -> frozenset[str]:

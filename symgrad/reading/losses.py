@@ -77,7 +77,8 @@ def determine(
 def _is_known(prose: Prose, reading: Reading, name: str) -> bool:
     context = prose.context
     known = (context.variables, context.functions, context.definitions, context.rows)
-    return any(name in names for names in known) or name in reading.spelled
+    called = name.replace(r"\mathrm{", r"\operatorname{", 1)
+    return any({name, called} & set(names) for names in known) or name in reading.spelled
 
 
 def _trees(

@@ -9,11 +9,12 @@ from typing import final
 
 from symgrad.diagnostics import DeclarationError, ReadError, ShapeError, Span
 from symgrad.terms.algebra import Apply, Call, Entry, Transpose
-from symgrad.terms.atoms import Index, Variable
+from symgrad.terms.atoms import Index, Sort, Variable
 from symgrad.terms.binders import Array
 from symgrad.terms.context import Context
 from symgrad.terms.dimension import SCALAR, Dim, Shape
 from symgrad.terms.function import Function, FunctionSymbol
+from symgrad.terms.node import ONE
 from symgrad.terms.read.draft import Draft, finish
 from symgrad.terms.read.fit import fit, mismatch
 from symgrad.terms.read.formula import scan
@@ -36,7 +37,7 @@ from symgrad.terms.read.syntax import (
 from symgrad.terms.read.vocabulary import EXPECTATIONS
 from symgrad.terms.read.walk import everything, mentions, scripts
 from symgrad.terms.term import Term
-from symgrad.terms.walk import free_variables, subterms
+from symgrad.terms.walk import free_indices, free_variables, subterms
 
 
 @final
@@ -227,6 +228,19 @@ def define(
         return None  # det and tr mean what they mean: this is a claim
     scan(reading, (tree, value))
     body, parameters = _body(reading, head, value, right.span)
+    picked = _picked(reading, head, body)
+    if picked:
+        for index in picked:
+            context = context.declare(Variable(index.name, SCALAR, Sort.INDEX, index.stop))
+        return define(
+            context,
+            left,
+            right,
+            certain=certain,
+            functions=functions,
+            notation=notation,
+            agree=agree,
+        )
     if head.arguments is not None and head.name.plain in reading.spelled:
         known = reading.spelled[head.name.plain]
         if is_builtin(known, parameters, body, agree):
@@ -255,6 +269,14 @@ def _rooted(reading: Reading, left: Syntax, right: Syntax) -> tuple[Syntax, Synt
         case _:
             pass
     return left, right
+
+
+def _picked(reading: Reading, head: Head, body: Term) -> list[Index]:
+    """The indices that a value leaves free and its name does not have: the p of −s_p + log Σ e^{s_j}."""
+    own = {*head.indices, *(a.text for a in head.arguments or ())}
+    known = (*reading.context.variables, *reading.dimensions)
+    found = {i.name: i for i in free_indices(body) if i.name not in own and i.name not in known}
+    return [found[name] for name in sorted(found) if found[name].start == ONE]
 
 
 def _as_function(

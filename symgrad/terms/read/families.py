@@ -3,11 +3,12 @@ r"""Families: x_n \in R^d are the rows of x where n counts from 1 to N, \gamma_{
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, final
 
+from symgrad.terms.atoms import Variable
 from symgrad.terms.dimension import Dim, Shape
 from symgrad.terms.read.names import spelling
 from symgrad.terms.read.squares import squares
@@ -26,6 +27,9 @@ _COUNTS = (
     re.compile(rf"(?<![A-Za-z\\])(?P<letter>[A-Za-z])\s*\\in\s*\[\s*{_BOUND}\s*\]"),
 )
 _STEP = re.compile(r"[_^]\s*\{\s*\(?\s*([A-Za-z])\s*[+-]\s*\d")
+_NEXT = re.compile(r"(\\?[A-Za-z]+)\s*_\s*\{\s*([A-Za-z])\s*[+-]\s*\d+\s*\}")
+_ARGUMENT = re.compile(r"\(\s*(\\?[A-Za-z]+)\s*_\s*\{?\s*([A-Za-z])\s*\}?\s*\)")
+_SIGN = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 _FIRST = re.compile(r"(\\?[A-Za-z]+)\s*\}?\s*_\s*\{?\s*0(?!\d)")
 
 
@@ -34,17 +38,20 @@ _FIRST = re.compile(r"(\\?[A-Za-z]+)\s*\}?\s*_\s*\{?\s*0(?!\d)")
 class Counted:
     """What formulas count: the last value of each index, the names with a step 0 as in x_0.
 
-    `squares` are the names by whose squares formulas differentiate.
+    `squares` are the names by whose squares formulas differentiate, `iterates` the names x_k as
+    x and k where x_{k+1} occurs and x_k is an argument; `displayed` are the signs in displays.
     """
 
     last: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     started: frozenset[str] = frozenset()
     squares: frozenset[str] = frozenset()
+    iterates: frozenset[tuple[str, str]] = frozenset()
+    displayed: frozenset[str] = frozenset()
 
 
-def counted(formulas: Iterable[str]) -> Counted:
+def counted(inline: Sequence[str], displays: Sequence[str]) -> Counted:
     """The indices that count from 1 to one bound in all formulas, and never step as x_{k+1} does."""
-    formulas = list(formulas)
+    formulas = [*inline, *displays]
     bounds: dict[str, set[str]] = {}
     stepping: set[str] = set()
     started: set[str] = set()
@@ -55,7 +62,31 @@ def counted(formulas: Iterable[str]) -> Counted:
         stepping.update(_STEP.findall(text))
         started.update(_FIRST.findall(text))
     last = {k: min(v) for k, v in bounds.items() if len(v) == 1 and k not in stepping}
-    return Counted(MappingProxyType(last), frozenset(started), squares(formulas))
+    return Counted(
+        MappingProxyType(last),
+        frozenset(started),
+        squares(formulas),
+        _iterates(formulas),
+        frozenset(sign for text in displays for sign in _SIGN.findall(text)),
+    )
+
+
+def _iterates(formulas: Sequence[str]) -> frozenset[tuple[str, str]]:
+    stepped = {m.groups() for text in formulas for m in _NEXT.finditer(text)}
+    given = {m.groups() for text in formulas for m in _ARGUMENT.finditer(text)}
+    return frozenset((base, letter) for base, letter in stepped & given)
+
+
+def iterates(prose: Prose) -> None:
+    """Declare x_k like the vector x where x_{k+1} and f(x_k) occur: a step of an iteration."""
+    for base, letter in sorted(prose.counted.iterates):
+        name, declared = f"{base}_{letter}", prose.context.variables.get(base)
+        known = (prose.context.variables, prose.context.rows, prose.context.functions)
+        if declared is None or any(name in names for names in known) or base in known[1]:
+            continue
+        if declared.variable.rank == 1:
+            variable = Variable(name, declared.variable.shape)
+            prose.context = prose.context.declare(variable, inferred=True, span=declared.span)
 
 
 def family(prose: Prose, tree: Syntax) -> tuple[str, Shape] | None:

@@ -18,6 +18,7 @@ from symgrad.terms.claim import Claim
 from symgrad.terms.read.chains import Chain
 from symgrad.terms.read.claims import claims_of
 from symgrad.terms.read.definitions import define, head_of
+from symgrad.terms.read.names import spelling
 from symgrad.terms.read.prose import (
     Prose,
     Sentence,
@@ -30,7 +31,7 @@ from symgrad.terms.read.recognised import applied
 from symgrad.terms.read.rows import Side
 from symgrad.terms.read.spelling import RELATIONS
 from symgrad.terms.read.statements import Statement, as_chain
-from symgrad.terms.read.syntax import Name
+from symgrad.terms.read.syntax import Name, Series
 from symgrad.terms.read.walk import everything
 
 
@@ -53,11 +54,43 @@ def candidates(prose: Prose, sentence: Sentence) -> list[Candidate]:
         for statement in item.statements:
             if places(item.before) and not _introduces(prose, item.before, statement):
                 continue
+            if _is_model(prose, sentence, statement):
+                continue
             relation = RELATIONS[statement.relations[0].text] if statement.relations else ""
             if statement.kind == "equation" and relation in ("=", ":="):
                 left, right = statement.sides[:2]
                 found.append(Candidate(left, right, certain=relation == ":="))
     return found
+
+
+_MODEL = re.compile(
+    r"\b(model\w*|nois[ey]\w*|errors?|disturbances?|observ\w+|measure\w+|generated|perturb\w+|"
+    r"bruit\w*|erreurs?|modèle|rauschen|fehler|modell|ruido|errores|modelo|rumore|errore)\b",
+    re.I,
+)
+
+
+_NOISE = re.compile(r"\b(nois[ey]\w*|disturbances?|bruit\w*|rauschen|ruido|rumore)\b", re.I)
+
+
+def _is_model(prose: Prose, sentence: Sentence, statement: Statement) -> bool:
+    """Whether an equation says how data came about: y = Xβ + ε, and no formula speaks of ε."""
+    words = " ".join(part.text for part in sentence if isinstance(part, Words))
+    if statement.kind != "equation" or len(statement.sides) != 2 or not _MODEL.search(words):
+        return False
+    left, right = statement.sides
+    if not {t.text for t in left.tokens} & prose.counted.displayed:
+        return False
+    try:
+        tree = prose.reading().parsed(right.tokens, right.span)
+    except ReadError:
+        return False
+    parts = [part for _, part in tree.parts] if isinstance(tree, Series) else []
+    alone = [spelling(part, sub=False, sup=False) for part in parts]
+    noise = _NOISE.search(words) is not None
+    unknown = [name.text for name in alone if name is not None]
+    unknown = [name for name in unknown if noise or name not in prose.context.variables]
+    return not set(unknown) <= prose.counted.displayed
 
 
 _FOR = re.compile(r"\bfor\s*$", re.I)

@@ -19,7 +19,7 @@ from symgrad.terms.context import Context
 from symgrad.terms.function import Function
 from symgrad.terms.property import Property
 from symgrad.terms.read.english import englished
-from symgrad.terms.read.families import Counted
+from symgrad.terms.read.families import Counted, iterates
 from symgrad.terms.read.reading import Notation, Reading, reading_of
 from symgrad.terms.read.same_function import Agree
 from symgrad.terms.read.squares import known_by_squares
@@ -205,6 +205,7 @@ def declared(prose: Prose, sentences: Sequence[Sentence]) -> None:
         declare.signs(prose, sentence)
         declare.adjectives(prose, sentence)
     known_by_squares(prose, prose.counted.squares)
+    iterates(prose)
 
 
 def assumed(prose: Prose, sentences: Sequence[Sentence]) -> None:
