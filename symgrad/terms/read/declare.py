@@ -45,6 +45,8 @@ def memberships(prose: Prose, sentence: Sentence) -> None:
         for statement in item.statements:
             if statement.error is not None and statement.error.code == "unreadable-set":
                 prose.report(statement.error, statement.span)
+                for named in statement.names:
+                    prose.contradicted.setdefault(named.text, statement.error)
             match statement.kind:
                 case "member":
                     for named in statement.names:

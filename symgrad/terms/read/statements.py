@@ -146,6 +146,7 @@ def _side(tokens: list[Token], place: Span) -> Side:
 def _membership(reading: Reading, tokens: list[Token], place: int, span: Span) -> Statement:
     left = _side(tokens[:place], span)
     right = tuple(tokens[place + 1 :])
+    names: list[Named] = []
     try:
         names = _named(reading, left)
         arrow = [n for n, t in enumerate(right) if RELATIONS.get(t.text) == r"\to"]
@@ -159,7 +160,7 @@ def _membership(reading: Reading, tokens: list[Token], place: int, span: Span) -
             return Statement("other", names, span)
         return Statement("member", names, span, domain(reading, right, span))
     except ReadError as error:
-        return Statement("other", [], span, error=error)
+        return Statement("other", names, span, error=error)
 
 
 def _product(reading: Reading, tokens: tuple[Token, ...], span: Span) -> tuple[Domain, ...]:
