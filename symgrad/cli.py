@@ -597,9 +597,12 @@ def check(
 @click.argument("place", metavar="PATH:LINE")
 def why(place: str) -> int:
     """Why the steps on a line were accepted, or what was tried."""
-    from symgrad.checking.why import why as account
+    from pathlib import Path
 
-    click.echo(account(place), nl=False)
+    from symgrad.catalog.why import why as account
+    from symgrad.checking.settings import load
+
+    click.echo(account(place, load(Path.cwd())), nl=False)
     return 0
 
 
@@ -617,11 +620,12 @@ def explain(name: str) -> int:
 @click.option("--out", type=click.Path(file_okay=False), default="build", show_default=True)
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes; the default is one a core.")
 @click.option("--only", multiple=True, metavar="ID", help="Only this identity; may be repeated.")
-def build(out: str, jobs: int | None, only: tuple[str, ...]) -> int:
+@click.option("--book", is_flag=True, help="One LaTeX book of all, and its PDF.")
+def build(out: str, jobs: int | None, only: tuple[str, ...], book: bool) -> int:
     """Derive, prove, verify, lower and render the whole catalogue."""
     from symgrad.catalog.build import build_catalog
 
-    return build_catalog(out, jobs, only, say=click.echo, progress=_progress)
+    return build_catalog(out, jobs, only, book=book, say=click.echo, progress=_progress)
 
 
 def _status(verdicts: Sequence[str]) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, final
 
 from symgrad import __version__
+from symgrad.catalog.book import write_book, write_section
 from symgrad.catalog.code import exported, modules
 from symgrad.catalog.entry import HEADINGS, load_catalog
 from symgrad.catalog.numbers import numbers
@@ -18,7 +19,7 @@ from symgrad.catalog.run import worst_error
 from symgrad.catalog.site import kinds, write_identity, write_site
 from symgrad.catalog.solve import solve
 from symgrad.derivation import Derivation
-from symgrad.diagnostics import DeclarationError, SymgradError, Verdict
+from symgrad.diagnostics import DeclarationError, Verdict
 from symgrad.lowering import BackendName
 from symgrad.numeric.errors import InternalError
 from symgrad.rendering.page import Page, error_text, page
@@ -60,10 +61,13 @@ def build_catalog(
     jobs: int | None,
     only: Sequence[str],
     *,
+    book: bool = False,
     say: Callable[[str], Any],
     progress: Callable[..., Iterator[Outcome]],
 ) -> int:
     """Build the entries into `out`; the exit status: 0 if every step is proved or verified.
+
+    With `book` they become one book too.
 
     Raises: DeclarationError if an id of `only` is not in the catalogue.
     """
@@ -76,9 +80,11 @@ def build_catalog(
     count = min(jobs or os.cpu_count() or 1, len(names)) or 1
     outcomes = list(progress("building", _all(names, out, count), len(names)))
     _write_index(outcomes, Path(out))
-    index = _write_site(outcomes, Path(out))
+    index = write_site(*_listing(outcomes), Path(out) / "site")
     for line in _summary(outcomes, index, time.perf_counter() - start):
         say(line)
+    if book:
+        say(f"bound     {write_book(*_listing(outcomes), Path(out))}")
     return _status(outcomes)
 
 
@@ -104,7 +110,7 @@ def build_entry(name: str, out: str, beside: tuple[str, str] = ("", "")) -> Outc
         worked = replace(worked, code={b: texts for b, texts in code.items() if texts})
         shown = page(worked)
         _write(worked, shown, Path(out), beside)
-    except (SymgradError, AssertionError, OSError) as error:
+    except Exception as error:  # one entry that fails keeps no other from its pages
         return Outcome(heading=entry.heading, failure=f"{type(error).__name__}: {error}")
     found = worked.numbers
     assert found is not None
@@ -139,6 +145,7 @@ def _write(worked: Worked, shown: Page, out: Path, beside: tuple[str, str]) -> N
     _put(out / "markdown" / f"{name}.md", render_page(shown, "md"))
     _put(out / "latex" / f"{name}.tex", render_page(shown, "tex"))
     write_identity(shown, out / "site", *beside)
+    write_section(shown, out)
     for backend, texts in worked.code.items():
         for number, text in enumerate(texts, 1):
             part = f"_{number}" if len(texts) > 1 else ""
@@ -178,12 +185,13 @@ def _write_index(outcomes: Sequence[Outcome], out: Path) -> Path:
     return path
 
 
-def _write_site(outcomes: Sequence[Outcome], out: Path) -> Path:
+def _listing(outcomes: Sequence[Outcome]) -> tuple[list[Listed], dict[str, tuple[str, ...]], str]:
+    """What lists say of the entries, the rules that each uses, and all in a sentence."""
     rows = [_listed(o) for o in outcomes]
     verdicts = [verdict for o in outcomes for verdict in o.steps]
     counts = ", ".join(f"{verdicts.count(v)} {v}" for v in Verdict if v in verdicts)
     summary = f"{len(outcomes)} identities, {len(verdicts)} steps: {counts}"
-    return write_site(rows, {o.id: o.rules for o in outcomes}, summary, out / "site")
+    return rows, {o.id: o.rules for o in outcomes}, summary
 
 
 def _listed(outcome: Outcome) -> Listed:

@@ -28,10 +28,15 @@ def write_pdf(source: str, out: str) -> str:
     return f"wrote {out}"
 
 
-def compile_latex(source: str, folder: Path) -> str:
-    """Run pdflatex, without shell escape, in a folder; the errors of its log."""
-    Path(folder, "solution.tex").write_text(source, encoding="utf-8")
-    command = ["pdflatex", "-no-shell-escape", "-interaction=nonstopmode", "solution.tex"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, stdin=subprocess.DEVNULL)
-    log = done.stdout.decode("utf-8", "replace")
+def compile_latex(source: str, folder: Path, name: str = "solution", runs: int = 1) -> str:
+    """Run pdflatex, without shell escape, in a folder; the errors of its last log.
+
+    Several runs settle references and the table of contents.
+    """
+    Path(folder, f"{name}.tex").write_text(source, encoding="utf-8")
+    command = ["pdflatex", "-no-shell-escape", "-interaction=nonstopmode", f"{name}.tex"]
+    log = ""
+    for _ in range(runs):
+        done = subprocess.run(command, cwd=folder, capture_output=True, stdin=subprocess.DEVNULL)
+        log = done.stdout.decode("utf-8", "replace")
     return "\n".join(line for line in log.splitlines() if line.startswith("!"))
