@@ -11,7 +11,7 @@ from symgrad.terms.algebra import Call, Entry
 from symgrad.terms.atoms import Variable
 from symgrad.terms.binders import Derivative, Differential
 from symgrad.terms.build import differential_of
-from symgrad.terms.claim import Relation
+from symgrad.terms.claim import Claim, Relation
 from symgrad.terms.term import Term
 from symgrad.terms.walk import free_names, subterms, transform
 
@@ -23,13 +23,15 @@ LETTERS = ("f", "g", "h", r"\phi", r"\psi", r"\varphi", r"\ell")
 class Line:
     """`left` `relation` `right`; without a left side it goes on from the line before.
 
-    `judged` is the step that it shows; only the line that names the expression has none.
+    `judged` is the step that it shows; the line that names the expression has none, and neither
+    has one that a step follows from, as its `arrow` says.
     """
 
     left: Term | None
     relation: Relation
     right: Term
     judged: Judged | None
+    arrow: str = ""
 
 
 def lines(part: Part) -> tuple[Line, ...]:
@@ -48,10 +50,17 @@ def lines(part: Part) -> tuple[Line, ...]:
 
 
 def _lines(steps: tuple[Judged, ...], heads: list[Term | None]) -> tuple[Line, ...]:
-    return tuple(
-        Line(head, judged.step.relation, judged.step.after, judged)
-        for judged, head in zip(steps, heads, strict=True)
-    )
+    made: list[Line] = []
+    before: Claim | None = None
+    for judged, head in zip(steps, heads, strict=True):
+        step = judged.step
+        for premise in step.premises if step.arrow else ():
+            if premise != before:
+                made.append(Line(premise.lhs, premise.relation, premise.rhs, None))
+        left = step.before if step.arrow else head
+        made.append(Line(left, step.relation, step.after, judged, step.arrow))
+        before = step.claim
+    return tuple(made)
 
 
 def _heads(steps: tuple[Judged, ...]) -> list[Term | None]:

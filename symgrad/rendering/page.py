@@ -202,7 +202,7 @@ def block_of(part: Part) -> Block:
     context = part.context
     rows = tuple(_row(line, context) for line in lines(part))
     return Block(
-        statements=tuple(latex_claim(claim, context) for claim in part.claims),
+        statements=statements(part),
         rows=rows,
         beside=_fits(rows),
         result=tuple(latex(claim.rhs, context) for claim in part.claims),
@@ -214,8 +214,27 @@ def block_of(part: Part) -> Block:
     )
 
 
+def statements(part: Part) -> tuple[str, ...]:
+    """What a part establishes; where one claim follows from others, from which."""
+    context = part.context
+    if not any(judged.step.arrow for judged in part.steps):
+        return tuple(latex_claim(claim, context) for claim in part.claims)
+    texts: list[str] = []
+    before = None
+    for step in (judged.step for judged in part.steps):
+        premises = ", ".join(latex_claim(p, context) for p in step.premises)
+        claim = latex_claim(step.claim, context)
+        if step.arrow and texts and step.premises == (before,):
+            texts[-1] += f" {step.arrow} {claim}"
+        else:
+            texts.append(f"{premises} {step.arrow} {claim}" if step.arrow else claim)
+        before = step.claim
+    return tuple(texts)
+
+
 def _row(line: Line, context: Context) -> Row:
     left = latex(shown(line.left, context), context) if line.left is not None else ""
+    left = rf"{line.arrow} \quad {left}" if line.arrow else left
     right, *more = broken(
         latex(shown(line.right, context), context), PAPER - width(left), PAPER - 4
     )

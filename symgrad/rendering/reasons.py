@@ -20,6 +20,7 @@ MATHS = re.compile(r"\$([^$]+)\$")
 # The steps between a derivation and a statement, which apply no rule.
 WORDS = {
     "entry-by-entry": "the two sides agree entry by entry",
+    "follows": "as both sides say the same",
     "as-stated": "the form that is stated",
     "insert": "what was just derived",
     "one-entry": "one entry of it",

@@ -45,7 +45,7 @@ def terminal(worked: Worked) -> str:
     """The whole solution, as `symgrad derive` prints it."""
     blocks: list[str] = []
     for part in worked.parts:
-        blocks += [headline(part), "", *_steps(part), ""]
+        blocks += [headline(part), "", *step_lines(part), ""]
     blocks += _needs(worked)
     blocks.append(summary(worked))
     blocks += _notes(worked)
@@ -89,7 +89,8 @@ def headline(part: Part) -> str:
     return "\n".join(lines)
 
 
-def _steps(part: Part) -> list[str]:
+def step_lines(part: Part) -> list[str]:
+    """The steps of a part, aligned, with their reasons."""
     rows = [_row(line, part.context) for line in lines(part)]
     left = max((len(head) for head, _, _ in rows), default=0)
     shown = [(f"  {head:<{left}}  {body}", words) for head, body, words in rows]

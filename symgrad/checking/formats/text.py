@@ -17,7 +17,7 @@ def write(report: Report) -> str:
     blocks: list[str] = []
     for file in report.files:
         for found in in_order(file):
-            lines = _finding(file, found) if isinstance(found, StepReport) else _remark(file, found)
+            lines = finding(file, found) if isinstance(found, StepReport) else _remark(file, found)
             blocks.append("\n".join(lines) + "\n")
     counts = [of_file(file) for file in report.files]
     if not report.steps and not any(file.remarks for file in report.files):
@@ -37,7 +37,8 @@ def _remark(file: FileReport, remark: Remark) -> Iterator[str]:
         yield f"{_margin(remark.place)} = help: {plain(remark.hint)}"
 
 
-def _finding(file: FileReport, step: StepReport) -> Iterator[str]:
+def finding(file: FileReport, step: StepReport) -> Iterator[str]:
+    """The lines of one finding."""
     place = step.part or step.place
     margin = _margin(place)
     yield f"{where(file, place)}: {step.code} {plain(step.message or '')}"
