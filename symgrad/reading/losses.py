@@ -34,6 +34,7 @@ from symgrad.terms.read.syntax import (
     Word,
 )
 from symgrad.terms.read.tokens import tokenise
+from symgrad.terms.read.vocabulary import OPERATORS, UNSUPPORTED, plain
 from symgrad.terms.read.walk import everything
 from symgrad.terms.walk import free_variables
 
@@ -78,7 +79,9 @@ def _is_known(prose: Prose, reading: Reading, name: str) -> bool:
     context = prose.context
     known = (context.variables, context.functions, context.definitions, context.rows)
     called = name.replace(r"\mathrm{", r"\operatorname{", 1)
-    return any({name, called} & set(names) for names in known) or name in reading.spelled
+    word = plain(name)
+    meant = word in reading.spelled or word in OPERATORS or word in UNSUPPORTED
+    return meant or any({name, called} & set(names) for names in known)
 
 
 def _trees(
