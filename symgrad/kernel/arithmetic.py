@@ -48,6 +48,7 @@ from symgrad.kernel.form import (
     splits_of,
     whole,
 )
+from symgrad.kernel.names import Named
 from symgrad.terms.dimension import Dim
 from symgrad.terms.node import ONE
 from symgrad.terms.property import Fact
@@ -167,6 +168,7 @@ class Arithmetic:
         self.has_roots = False
         self.roots_by_cases = roots_by_cases
         self.quadratics: dict[str, tuple[Fraction, Fraction, Fraction]] = {}
+        self.names: dict[Any, Named] = {}
         self._fresh = 0
         self._work = 0
 
@@ -517,6 +519,8 @@ class Arithmetic:
         lead = max((m for m, _ in poly), key=order)
         if not lead or any(e <= 0 or exponents.get(a, 0) < e for a, e in lead):
             return None
+        if any(a[0] == "ind" for m, _ in poly for a, _ in m):  # R² = uR would undo it
+            return None
         coefficient = dict(poly)[lead]
         lower = {a: e for a, e in exponents.items() if a != atom}
         for a, e in lead:
@@ -645,7 +649,10 @@ class Arithmetic:
         if not rest:
             return 1, monomial, rest
         lead = rest[max(rest, key=order)]
-        coefficient = lead if signed else abs(lead)
+        coefficient = abs(lead)
+        if signed:
+            sign = self.facts.sign_of_poly(freeze(rest))
+            coefficient = -coefficient if sign == "-" or (lead < 0 and sign != "+") else coefficient
         return coefficient, monomial, scale(rest, 1 / Fraction(coefficient))
 
     def _common(self, poly: Poly, *, signed: bool) -> dict[Atom, Exponent]:

@@ -15,13 +15,28 @@ from typing import assert_never, final
 from symgrad.kernel.equal import prove
 from symgrad.kernel.premises import Premise, Unfounded, founded
 from symgrad.kernel.theorem import Condition, NotProved, Theorem
-from symgrad.terms.algebra import Add, MatMul, Mul, Neg, Power, Transpose
-from symgrad.terms.atoms import Number, Sort, Variable
+from symgrad.terms.algebra import (
+    Add,
+    Apply,
+    Call,
+    Compare,
+    Indicator,
+    MatMul,
+    Mul,
+    Neg,
+    Norm,
+    Piecewise,
+    Power,
+    Transpose,
+)
+from symgrad.terms.atoms import Number, Ones, Sort, Variable, Zeros
+from symgrad.terms.binders import Derivative, Let
 from symgrad.terms.build import product, total
 from symgrad.terms.claim import Claim, Relation, equation
 from symgrad.terms.context import Context
+from symgrad.terms.property import Fact
 from symgrad.terms.term import Term
-from symgrad.terms.walk import free_names
+from symgrad.terms.walk import free_names, free_variables, subterms
 
 _ZERO = Number(Fraction(0))
 _TWO = Number(Fraction(2))
@@ -48,10 +63,22 @@ class Combination:
 @final
 @dataclass(frozen=True, slots=True)
 class Squares:
-    """low ≤ high, as high ≥ 0 (`nonnegative`) and low² ≤ high² (`squares`)."""
+    """low ≤ high with the same difference, as high ≥ 0 (`nonnegative`) and low² ≤ high² (`squares`)."""
 
+    low: Term
+    high: Term
     nonnegative: Certificate
     squares: Certificate
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Both:
+    """low ≤ high, as low² = inside², inside ≤ high (`above`) and −inside ≤ high (`below`)."""
+
+    inside: Term
+    above: Certificate
+    below: Certificate
 
 
 @final
@@ -63,7 +90,20 @@ class EveryDirection:
     form: Certificate
 
 
-Certificate = Combination | Squares | EveryDirection
+@final
+@dataclass(frozen=True, slots=True)
+class Minimum:
+    """high − low, a convex function of `variable`, is 0 at `point` and so is its slope.
+
+    `curvature` shows that its second derivative is at least 0, as a number or as a matrix.
+    """
+
+    variable: Variable
+    point: Term
+    curvature: Certificate
+
+
+Certificate = Combination | Squares | Both | EveryDirection | Minimum
 
 
 def verify(claim: Claim, context: Context, certificate: Certificate) -> Theorem | NotProved:
@@ -84,11 +124,17 @@ def _verified(claim: Claim, context: Context, certificate: Certificate) -> Itera
     match certificate:
         case Combination():
             yield from _combined(low, high, strict, context, certificate)
-        case Squares(nonnegative=nonnegative, squares=squares):
+        case Squares():
+            yield from _squared(low, high, strict, context, certificate)
+        case Both(inside=t, above=above, below=below):
             relation = Relation.LESS if strict else Relation.AT_MOST
-            yield from _verified(Claim(_ZERO, Relation.AT_MOST, high), context, nonnegative)
-            squared = Claim(Power(low, _TWO), relation, Power(high, _TWO))
-            yield from _verified(squared, context, squares)
+            yield from _conditions(equation(Power(low, _TWO), Power(t, _TWO)), context)
+            yield from _verified(Claim(t, relation, high), context, above)
+            yield from _verified(Claim(Neg(t), relation, high), context, below)
+        case Minimum():
+            if strict:
+                raise Unfounded("a minimum that is 0 is not positive")
+            yield from least(low, high, context, certificate)
         case EveryDirection(direction=v, form=form):
             yield from _quadratic(low, high, v, context, form)
         case _:
@@ -148,6 +194,18 @@ def _sum(
     return total(terms) if terms else _ZERO, positive
 
 
+def _squared(
+    low: Term, high: Term, strict: bool, context: Context, certificate: Squares
+) -> Iterator[Condition]:
+    gap, moved = Add((high, Neg(low))), Add((certificate.high, Neg(certificate.low)))
+    yield from _conditions(equation(gap, moved), context)
+    relation = Relation.LESS if strict else Relation.AT_MOST
+    nonnegative = Claim(_ZERO, Relation.AT_MOST, certificate.high)
+    yield from _verified(nonnegative, context, certificate.nonnegative)
+    squares = Claim(Power(certificate.low, _TWO), relation, Power(certificate.high, _TWO))
+    yield from _verified(squares, context, certificate.squares)
+
+
 def _positive(factor: Term, context: Context) -> bool:
     found = prove(Claim(factor, Relation.GREATER, _ZERO), context)
     return isinstance(found, Theorem)
@@ -182,3 +240,92 @@ def _quadratic(
     sides = [MatMul((Transpose(v), side, v)) for side in (low, high)]
     claim = Claim(sides[0], Relation.AT_MOST, sides[1])
     yield from _verified(claim, context.declare(v), form)
+
+
+_OPEN = frozenset({Fact.POSITIVE, Fact.NONNEGATIVE, Fact.NONZERO, Fact.NONZERO_VECTOR})
+
+
+def least(low: Term, high: Term, context: Context, certificate: Minimum) -> Iterator[Condition]:
+    """The conditions of high − low ≥ 0, for a difference that is convex in a variable.
+
+    Along the segment from the point it has slope 0 at the start and a curvature of at least 0. So
+    it must be smooth at every value of the variable, and these must form a convex set.
+    Raises: Unfounded
+    """
+    v, point = certificate.variable, certificate.point
+    _is_free(v, point, context)
+    gap = Add((high, Neg(low)))
+    if not is_smooth(gap, context):
+        raise Unfounded("the difference may have a kink")
+    slope = Derivative(gap, v, v)
+    at_point = (Let(v, point, gap), Derivative(gap, v, point))
+    whole = [_conditions(equation(gap, gap), context)]
+    whole += [_conditions(equation(part, zero_like(part)), context) for part in at_point]
+    curvature = Derivative(slope, v, v)
+    relation = Relation.PSD_AT_LEAST if v.shape else Relation.AT_LEAST
+    claim = Claim(curvature, relation, zero_like(curvature))
+    whole.append(tuple(_verified(claim, context, certificate.curvature)))
+    if any(whole):
+        raise Unfounded("the difference is not defined everywhere")
+    yield from ()
+
+
+def zero_like(term: Term) -> Term:
+    """The zero of the shape of a term."""
+    return Zeros(term.shape) if term.shape else _ZERO
+
+
+def _is_free(v: Variable, point: Term, context: Context) -> None:
+    """Raises Unfounded unless v takes all real values, or all positive ones and the point is one."""
+    declared = context.variables.get(v.name)
+    if (
+        declared is None
+        or declared.variable is not v
+        or v.sort is not Sort.REAL
+        or len(v.shape) > 1
+    ):
+        raise Unfounded("the variable is not declared as a number or a vector")
+    if v.name in context.definitions or v.name in context.minimisers or declared.row_facts:
+        raise Unfounded("the variable is not free")
+    for hypothesis in context.hypotheses:
+        if v in free_variables(hypothesis.lhs) | free_variables(hypothesis.rhs):
+            raise Unfounded("something is assumed of the variable")
+    if v in free_variables(point):
+        raise Unfounded("the point depends on the variable")
+    if not declared.facts:
+        return
+    if Fact.POSITIVE not in declared.facts or not declared.facts <= _OPEN:
+        raise Unfounded("the values of the variable may not be convex")
+    if isinstance(point, Variable) and Fact.POSITIVE in context.facts(point):
+        return
+    if isinstance(point, Ones) or (not point.shape and _positive(point, context)):
+        return
+    raise Unfounded("the point may lie outside the values of the variable")
+
+
+def is_smooth(term: Term, context: Context) -> bool:
+    """Whether a term is made of smooth functions only, wherever it is defined; definitions too."""
+    waiting, seen = [term], set[Term]()
+    while waiting:
+        top = waiting.pop()
+        for node in subterms(top):
+            if node in seen:
+                continue
+            seen.add(node)
+            match node:
+                case Piecewise() | Indicator() | Compare():
+                    return False
+                case Norm(kind="1" | "inf"):
+                    return False
+                case Apply(function=function) if function.body is not None:
+                    waiting.append(function.body)
+                case Call(function=function):
+                    definition = context.definitions.get(function.name)
+                    if definition is None or not definition.parameters:
+                        return False
+                    waiting.append(definition.body)
+                case Variable(name=name) if name in context.definitions:
+                    waiting.append(context.definitions[name].body)
+                case _:
+                    pass
+    return True

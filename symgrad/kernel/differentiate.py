@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, final
+from typing import Any, cast, final
 
 from symgrad.kernel.arithmetic import Arithmetic, Stuck, add, scale, single
 from symgrad.kernel.form import (
+    COLOUR,
     Atom,
     Exponent,
     Label,
@@ -17,12 +18,14 @@ from symgrad.kernel.form import (
     keys_of,
     keys_of_poly,
     labels_of,
+    labels_of_poly,
     range_of,
     rename_monomial,
     rename_poly,
     whole,
 )
 
+WEIGHT = "\0weight"
 Around = tuple[tuple[Atom, Exponent], ...]
 
 
@@ -37,6 +40,7 @@ class Kinks:
     """
 
     theta: Fraction = Fraction(1, 2)
+    jumps: bool = False
     seen: set[Any] = field(default_factory=set)
 
     @property
@@ -55,11 +59,18 @@ class Differentiation:
         self.slopes = slopes
         self.key = key
 
+    def involves(self, keys: frozenset[Any]) -> bool:
+        """Whether the variable is one of some keys, or a name among them depends on it."""
+        if self.key in keys:
+            return True
+        names = self.algebra.names
+        return bool(names) and any(self.key in names[k].on for k in keys if k in names)
+
     def poly(self, poly: Poly, labels: tuple[Label, ...], around: Around | None = ()) -> Poly:
         """The derivative of a polynomial by the entry of the variable at `labels`."""
         total: Poly = {}
         for monomial, coefficient in poly.items():
-            if self.key in keys_of_poly(((monomial, 1),)):
+            if self.involves(keys_of_poly(((monomial, 1),))):
                 outer = None if around is None else around
                 part = self.monomial(monomial, labels, outer, negative=coefficient < 0)
                 total = add(total, scale(part, coefficient))
@@ -74,9 +85,12 @@ class Differentiation:
         negative: bool,
     ) -> Poly:
         """The product rule."""
+        jumping = tuple(f for f in monomial if self._jumps(f[0]))
+        if jumping:
+            return self._beside_jumps(jumping, monomial, labels, negative)
         total: Poly = {}
         for atom, exponent in monomial:
-            if self.key not in keys_of(atom):
+            if not self.involves(keys_of(atom)):
                 continue
             rest = tuple((a, e) for a, e in monomial if a != atom)
             lower = whole(exponent - 1)
@@ -101,11 +115,10 @@ class Differentiation:
             case ("var", key, own, _) if key == self.key:
                 pairs = zip(own, labels, strict=True)
                 return algebra.product(algebra.delta(a, b) for a, b in pairs)
-            case ("con", binders, monomial):
-                fresh = {b: algebra.fresh(b[3]) for b in binders}
-                inner = rename_monomial(monomial, fresh)
-                slope = self.monomial(inner, labels, around, negative=False)
-                return algebra.total(fresh.values(), slope)
+            case ("var", key, own, _) if key in algebra.names:
+                return self.poly(algebra.names[key].value(own), labels, around)
+            case ("con", *_):
+                return self._sum(atom, labels, around)
             case ("exp", monomial):
                 outer = None if around is None else (*around, (atom, 1))
                 slope = self.monomial(monomial, labels, outer, negative=False)
@@ -135,6 +148,60 @@ class Differentiation:
             raise Stuck(f"no derivative of {name} is declared")
         return found(argument)
 
+    def _jumps(self, part: Any) -> bool:
+        """Whether 1[u > 0] or 1[u = 0] with a u that depends on the variable stands in an atom."""
+        match part:
+            case ("ind", poly, "P" | "Z") if self.involves(keys_of_poly(poly)):
+                return True
+            case tuple():
+                return any(map(self._jumps, cast("tuple[Any, ...]", part)))
+            case _:
+                return False
+
+    def _beside_jumps(
+        self, jumping: Monomial, monomial: Monomial, labels: tuple[Label, ...], negative: bool
+    ) -> Poly:
+        """The derivative of a product with factors that jump: each stays on one of its sides.
+
+        Not where a jump stands inside a function or beside a sum of jumps: what they are at the
+        point need not be what they are on a side.
+        """
+        moving = [a for a, _ in monomial if self.involves(keys_of(a))]
+        cells = [a for a, _ in jumping if a[0] == "ind" and not self._jumps(a[1])]
+        if len(cells) == len(jumping):
+            rest = tuple(f for f in monomial if f not in jumping)
+            slope = self.monomial(rest, labels, None, negative=negative)
+            sides = (self._side(cell, labels) for cell in cells)
+            return self.algebra.times(slope, self.algebra.product(sides))
+        ((atom, exponent), *others) = jumping
+        if atom[0] != "con" or exponent != 1 or others or moving != [atom]:
+            raise Stuck("a jump inside a function has no derivative")
+        fixed = tuple(f for f in monomial if f[0] != atom)
+        return self.algebra.times({fixed: 1}, self._sum(atom, labels, None))
+
+    def _sum(self, atom: Atom, labels: tuple[Label, ...], around: Around | None) -> Poly:
+        _, binders, monomial = atom
+        fresh = {b: self.algebra.fresh(b[3]) for b in binders}
+        inner = rename_monomial(monomial, fresh)
+        slope = self.monomial(inner, labels, around, negative=False)
+        return self.algebra.total(fresh.values(), slope)
+
+    def _side(self, atom: Atom, labels: tuple[Label, ...]) -> Poly:
+        """The side of a jump at u = 0 on which a derivative goes on: 1[u > 0] + t 1[u = 0].
+
+        Where f is differentiable it has the slope of one of its cells that meet there. Which one
+        is not known: what is claimed must hold for every weight t.
+        """
+        self.kinks.seen.add(None)
+        self.kinks.jumps = True
+        _, poly, cell = atom
+        own = sorted(labels_of_poly(poly))
+        names: dict[Label, Label] = {b: (COLOUR, k, range_of(b)) for k, b in enumerate(own)}
+        key = (WEIGHT, (), f"{self.key[2]} {cell} {rename_poly(poly, names)}")
+        weight = self.algebra.variable(key, (*own, *labels))
+        zero = self.algebra.times(weight, self.algebra.indicator(dict(poly), "Z"))
+        return zero if cell == "Z" else add(self.algebra.indicator(dict(poly), "P"), zero)
+
     def _indicator(
         self, poly: Any, cell: str, labels: tuple[Label, ...], around: Around | None
     ) -> Poly:
@@ -152,7 +219,7 @@ class Differentiation:
     def _bends(self, part: Any) -> bool:
         """Whether max(u, 0) with a u that depends on the variable stands in a polynomial."""
         match part:
-            case ("ind", poly, "R") if self.key in keys_of_poly(poly):
+            case ("ind", poly, "R") if self.involves(keys_of_poly(poly)):
                 return bool(self.algebra.indicator(dict(poly), "Z"))
             case tuple():
                 return any(self._bends(inner) for inner in part)
@@ -172,7 +239,7 @@ class Differentiation:
             sign = self.algebra.facts.sign(atom)
             if sign in ("+", "0+") or (isinstance(exponent, int) and exponent % 2 == 0):
                 continue
-            if labels_of(atom) or self.key in keys_of(atom):
+            if labels_of(atom) or self.involves(keys_of(atom)):
                 return None
             unknown.append((atom, exponent))
         return negative, tuple(sorted(unknown))
@@ -181,7 +248,7 @@ class Differentiation:
         _, name, out, slots, arguments, smooth = atom
         total: Poly = {}
         for place, (holes, poly) in enumerate(arguments):
-            if self.key not in keys_of_poly(poly):
+            if not self.involves(keys_of_poly(poly)):
                 continue
             fresh = {h: self.algebra.fresh(range_of(h)) for h in holes}
             own = tuple(fresh.values())

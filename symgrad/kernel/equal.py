@@ -22,6 +22,7 @@ from symgrad.kernel.arithmetic import (
     single,
 )
 from symgrad.kernel.back import condition_of
+from symgrad.kernel.cases import Cases
 from symgrad.kernel.differentiate import Kinks
 from symgrad.kernel.facts import Facts, Sign
 from symgrad.kernel.form import (
@@ -37,6 +38,7 @@ from symgrad.kernel.form import (
     whole,
 )
 from symgrad.kernel.meaning import Meaning, Scope, scope_of
+from symgrad.kernel.names import has_names, kept_names, spelled_out, with_named_parts
 from symgrad.kernel.order import ORDERED, order_holds
 from symgrad.kernel.theorem import Condition, NotProved, Theorem
 from symgrad.terms.algebra import Apply, Compare, Entry, Indicator, Piecewise
@@ -63,15 +65,29 @@ def prove(claim: Claim, context: Context, *, seconds: float = _SECONDS) -> Theor
     if claim.relation not in (Relation.EQUAL, Relation.EQUIVALENT):
         return NotProved("the kernel proves equations and signs; this is neither")
     if claim.lhs is claim.rhs:
-        found = _guarded(claim, context, _never, deadline)
+        found = _guarded(claim, context, Manner(_never), deadline)
         return found if isinstance(found, Theorem) else Theorem(context, claim, ())
-    tiers = (_slope_is_proved, _never) if _may_stay_opaque(claim, context) else (_never,)
+    tiers = _tiers(claim, context)
+    first: Theorem | None = None
     found: Theorem | NotProved = NotProved("")
-    for opaque in tiers:
-        found = _guarded(claim, context, opaque, deadline)
-        if isinstance(found, Theorem) and (opaque is _never or not found.conditions):
-            return found
-    return found
+    for manner in tiers:
+        patience = seconds / 3 if manner.named else 0
+        found = _guarded(claim, context, manner, deadline - 2 * patience)
+        if isinstance(found, Theorem):
+            if manner is tiers[-1] or not found.conditions:
+                return found
+            first = first or found
+    return first or found
+
+
+def _tiers(claim: Claim, context: Context) -> tuple[Manner, ...]:
+    """Names and functions as they are, then functions alone, then all spelled out."""
+    manners = [Manner(_never)]
+    if _may_stay_opaque(claim, context):
+        manners.insert(0, Manner(_slope_is_proved))
+    if has_names(claim, context):
+        manners = [*(replace(m, named=True) for m in manners), *manners]
+    return tuple(manners)
 
 
 def _ordered(claim: Claim, context: Context, deadline: float) -> Theorem | NotProved:
@@ -94,7 +110,7 @@ def _ordered(claim: Claim, context: Context, deadline: float) -> Theorem | NotPr
     if missing is not None:
         return NotProved(_wanted(*missing, context))
     needed = {**algebra.ledger.needs, **algebra.ledger.leans}
-    conditions = [condition_of(atom, key[2], context) for key, atom in needed.items()]
+    conditions = [_condition(atom, key[2], context) for key, atom in needed.items()]
     return Theorem(context, claim, _distinct(tuple(conditions)))
 
 
@@ -147,18 +163,18 @@ def _slope_is_proved(function: Function) -> bool:
     (t,) = function.parameters
     claim = equation(Derivative(Apply(function, (t,)), t, t), function.slope)
     context = Context().declare(t)
-    found = _guarded(claim, context, _never, time.thread_time() + _SECONDS)
+    found = _guarded(claim, context, Manner(_never), time.thread_time() + _SECONDS)
     return isinstance(found, Theorem) and not found.conditions
 
 
 def _guarded(
-    claim: Claim, context: Context, opaque: Callable[[Function], bool], deadline: float
+    claim: Claim, context: Context, manner: Manner, deadline: float
 ) -> Theorem | NotProved:
     """The attempts with each weight at the kinks that may be chosen."""
     reason = NotProved("the two sides have different normal forms")
     for theta in (Fraction(1, 2), Fraction(0), Fraction(1)):
         try:
-            found, alike = _attempt(claim, context, Manner(opaque, theta), deadline)
+            found, alike = _attempt(claim, context, replace(manner, theta=theta), deadline)
         except Stuck as stuck:
             return NotProved(str(stuck))
         except TooSymmetric:
@@ -177,11 +193,15 @@ def _guarded(
 @final
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How two sides are compared: functions left opaque, the weight of max(u, 0)′ at u = 0, √(u²) as |u|."""
+    """How two sides are compared.
+
+    Which functions and whether names stay opaque, the weight of max(u, 0)′ at u = 0, √(u²) as |u|.
+    """
 
     opaque: Callable[[Function], bool]
-    theta: Fraction
+    theta: Fraction = Fraction(1, 2)
     roots_by_cases: bool = False
+    named: bool = False
 
 
 def _attempt(
@@ -195,31 +215,43 @@ def _attempt(
         roots_by_cases=manner.roots_by_cases,
     )
     kinks = Kinks(manner.theta)
-    meaning = Meaning(context, algebra, kinks, manner.opaque)
-    _assume(context, meaning)
+    inside, within = with_named_parts(claim, context) if manner.named else (claim, context)
+    kept = kept_names(inside, within) if manner.named else frozenset[str]()
+    meaning = Meaning(within, algebra, kinks, manner.opaque, kept=kept)
+    _assume(within, meaning)
     labels = tuple(
         (FREE, f"\0axis{k}", scope_of(d.substitute(context.dimensions)))
         for k, d in enumerate(claim.lhs.shape)
     )
     sides: list[Poly] = []
     ledgers: list[Ledger] = []
-    for side in (claim.lhs, claim.rhs):
+    for side in (inside.lhs, inside.rhs):
         algebra.ledger = Ledger()
         sides.append(meaning.entry(side, labels, Scope()))
         ledgers.append(algebra.ledger)
     algebra.ledger = Ledger()
     gap = _in_parts(algebra, add(sides[0], scale(sides[1], -1)))
-    gap = _cleared(algebra, _at_indices(context, meaning, gap))
+    gap = _cleared(algebra, _at_indices(within, meaning, gap))
     if gap and algebra.has_roots and algebra.has_cells and not manner.roots_by_cases:
         return _attempt(claim, context, replace(manner, roots_by_cases=True), deadline)
-    if gap:
+    if gap and not (algebra.has_cells and Cases(algebra).vanish(gap)):
         return NotProved("the two sides have different normal forms"), kinks.all_bend_alike
     missing = _missing(algebra, ledgers)
     if missing is not None:
-        return NotProved(_wanted(*missing, context)), False
+        return NotProved(_wanted(*missing, within)), False
     needed = {**ledgers[0].needs, **ledgers[1].needs, **ledgers[0].leans, **ledgers[1].leans}
-    conditions = tuple(condition_of(atom, key[2], context) for key, atom in needed.items())
+    conditions = tuple(
+        _condition(atom, key[2], within)
+        for key, atom in needed.items()
+        if not algebra.holds(atom, key[2])
+    )
     return Theorem(context, claim, _distinct(conditions)), False
+
+
+def _condition(atom: Atom, kind: NeedKind, context: Context) -> Condition:
+    """A condition on an atom, in the terms of the claim."""
+    found = condition_of(atom, kind, context)
+    return replace(found, subject=spelled_out(found.subject, context))
 
 
 def _missing(algebra: Arithmetic, ledgers: list[Ledger]) -> tuple[Atom, NeedKind] | None:
@@ -231,7 +263,7 @@ def _missing(algebra: Arithmetic, ledgers: list[Ledger]) -> tuple[Atom, NeedKind
     needs = [{**ledger.needs, **ledger.leans} for ledger in ledgers]
     used = [*(ledger.used for ledger in ledgers), algebra.ledger.used]
     for key, atom in (entry for part in used for entry in part.items()):
-        if not all(_covers(side, key) for side in needs):
+        if not algebra.holds(atom, key[2]) and not all(_covers(side, key) for side in needs):
             return atom, key[2]
     for key, atom in (entry for ledger in ledgers for entry in ledger.leans.items()):
         both = not algebra.has_cells and all(_covers(side, key) for side in needs)
@@ -251,7 +283,7 @@ def _distinct(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
 def _wanted(atom: Atom, kind: NeedKind, context: Context) -> str:
     from symgrad.terms.text import text
 
-    condition = condition_of(atom, kind, context)
+    condition = _condition(atom, kind, context)
     return f"this needs {text(condition.subject)} to be {condition.need}, and nothing says so"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any, Literal, final
 
@@ -29,6 +29,8 @@ from symgrad.terms.dimension import Dim
 from symgrad.terms.node import ONE
 from symgrad.terms.property import Fact
 
+_LONGEST = 24
+_DEEPEST = 3
 Sign = Literal["+", "0+", "-", "0-", "nonzero"]
 
 OPEN_FACTS = frozenset(
@@ -96,6 +98,10 @@ _NEGATIVE: Mapping[Sign, Sign] = {
 _WEAK: Mapping[Sign, Sign] = {"+": "0+", "-": "0-", "0+": "0+", "0-": "0-"}
 
 
+def _opposite(sign: Sign | None) -> Sign | None:
+    return _NEGATIVE[sign] if sign is not None else None
+
+
 def times_sign(left: Sign | None, right: Sign | None) -> Sign | None:
     """The sign of a product."""
     if left is None or right is None:
@@ -121,6 +127,7 @@ class Facts:
         self._at_least = at_least
         self._signs: dict[Atom, Sign | None] = {}
         self.known: dict[Frozen, Sign] = {}
+        self._depth = 0
         self.nonzero_everywhere: list[Frozen] = []
         self._nameless: set[Frozen] = set()
         self.one_hot: set[Any] = set()
@@ -323,7 +330,47 @@ class Facts:
             or self._sign_below_one(poly)
             or self._sign_of_size(poly)
             or self._sign_of_squares(poly)
+            or self._sign_by_parts(poly)
         )
+
+    def _sign_by_parts(self, poly: Frozen) -> Sign | None:
+        """u + v > 0 where u > 0 is known and v ≥ 0; −u − v the same."""
+        if len(poly) > _LONGEST or self._depth == _DEEPEST:
+            return None
+        self._depth += 1
+        try:
+            opposite = tuple((m, -c) for m, c in poly)
+            return self._positive_by_parts(poly) or _opposite(self._positive_by_parts(opposite))
+        finally:
+            self._depth -= 1
+
+    def _positive_by_parts(self, poly: Frozen) -> Sign | None:
+        for part, strict in self._parts(poly):
+            rest = dict(poly)
+            for monomial, c in part:
+                rest[monomial] = rest.get(monomial, 0) - c
+            left = tuple(sorted((m, c) for m, c in rest.items() if c))
+            sign = self.sign_of_poly(left) if len(left) <= len(poly) else None
+            if sign in ("+", "0+"):
+                return "+" if strict or (left and sign == "+") else "0+"
+        return None
+
+    def _parts(self, poly: Frozen) -> Iterator[tuple[Frozen, bool]]:
+        """Known nonnegative parts of a polynomial, scaled to take one of its terms away."""
+        terms = dict(poly)
+        for known, sign in self.known.items():
+            if sign == "nonzero" or len(known) < 2:
+                continue
+            facing = known if sign in ("+", "0+") else tuple((m, -c) for m, c in known)
+            ratios = [Fraction(terms.get(m, 0)) / c for m, c in facing]
+            for ratio in {min(ratios), max(ratios)}:
+                if ratio > 0:
+                    yield tuple((m, c * ratio) for m, c in facing), sign in ("+", "-")
+        for monomial, c in poly:
+            atom = monomial[0][0] if len(monomial) == 1 and monomial[0][1] == 1 else None
+            if atom is not None and c > 0 and atom[0] == "ind" and atom[2] == "R":
+                half = Fraction(c) / 2
+                yield ((monomial, c), *((m, -k * half) for m, k in atom[1])), False
 
     def _sign_of_squares(self, poly: Frozen) -> Sign | None:
         """a² − 2ab + b² ≥ 0 and 1 + (a − b)² > 0, after they have been expanded; −(…) the same."""
@@ -331,7 +378,7 @@ class Facts:
         if found is not None:
             return found
         opposite = sign_as_squares(tuple((m, -c) for m, c in poly))
-        return _NEGATIVE[opposite] if opposite is not None else None
+        return _opposite(opposite)
 
     def _sign_of_size(self, poly: Frozen) -> Sign | None:
         """|u| is positive where u is not 0."""
@@ -359,6 +406,10 @@ class Facts:
         self.known[tuple((m, c / lead) for m, c in poly)] = sign
         self._signs.clear()
 
+    def forget(self) -> None:
+        """Drop signs worked out under what is no longer known."""
+        self._signs.clear()
+
     def remember_everywhere(self, poly: Frozen) -> None:
         """Note a hypothesis: this polynomial is nonzero at all values of its free labels."""
         self.nonzero_everywhere.append(poly)
@@ -382,7 +433,10 @@ class Facts:
         """c − Σ aₜ mₜ is positive when each mₜ is a product of numbers in [0, 1) and Σ aₜ ≤ c."""
         terms = dict(poly)
         constant = terms.pop((), 0)
-        if constant <= 0 or any(c > 0 for c in terms.values()):
+        if constant < 0:
+            opposite = self._sign_below_one(tuple((m, -c) for m, c in poly))
+            return _opposite(opposite)
+        if constant == 0 or any(c > 0 for c in terms.values()):
             return None
         if sum(-c for c in terms.values()) > constant:
             return None

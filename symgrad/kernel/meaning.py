@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, assert_never, cast, final
@@ -19,7 +20,8 @@ from symgrad.kernel.arithmetic import (
     scale,
     single,
 )
-from symgrad.kernel.differentiate import Differentiation, Kinks
+from symgrad.kernel.differentiate import WEIGHT, Differentiation, Kinks
+from symgrad.kernel.facts import Sign
 from symgrad.kernel.form import (
     BOUND,
     FREE,
@@ -34,12 +36,15 @@ from symgrad.kernel.form import (
     compares,
     freeze,
     half,
+    jumps,
+    keys_of_poly,
     labels_of_poly,
     range_of,
     rename_poly,
     shift,
     whole,
 )
+from symgrad.kernel.names import Named
 from symgrad.terms.algebra import (
     Add,
     Apply,
@@ -86,7 +91,7 @@ from symgrad.terms.leaning import hidden, respelled, vectorised
 from symgrad.terms.node import ONE
 from symgrad.terms.property import Fact
 from symgrad.terms.term import Term
-from symgrad.terms.walk import children, free_names, resized
+from symgrad.terms.walk import Name, children, free_names, resized
 
 Labels = tuple[Label, ...]
 Value = Callable[[Labels], Poly]
@@ -131,6 +136,13 @@ _SMOOTH = {
     Fact.TWICE_DIFFERENTIABLE: 2,
     Fact.CONTINUOUSLY_DIFFERENTIABLE: 1,
 }
+_WEAKLY: tuple[Sign | None, ...] = ("+", "0+")
+_FACT_OF_SIGN: Mapping[Sign, Fact] = {
+    "+": Fact.POSITIVE,
+    "0+": Fact.NONNEGATIVE,
+    "-": Fact.NONZERO,
+    "nonzero": Fact.NONZERO,
+}
 
 
 @final
@@ -143,8 +155,11 @@ class Meaning:
         algebra: Arithmetic,
         kinks: Kinks,
         opaque: Callable[[Function], bool],
+        *,
+        kept: frozenset[str] = frozenset(),
     ) -> None:
         self.context = context
+        self.kept = kept
         self.opaque = opaque
         self.algebra = algebra
         self.kinks = kinks
@@ -153,6 +168,10 @@ class Meaning:
         self._memo: dict[tuple[Term, Labels], tuple[Poly, Ledger]] = {}
         self._bodies: dict[str, Poly | None] = {}
         self._slopes: dict[str, Callable[[Poly], Poly]] = {}
+        self._leaning: dict[Term, frozenset[Name]] = {}
+        self._kept: dict[Any, Ledger] = {}
+        self._steady: set[Any] = set()
+        self._at_itself: dict[Any, Any] = {}
 
     def forget(self) -> None:
         """Drop what was translated before the facts were complete."""
@@ -202,6 +221,14 @@ class Meaning:
 
     def _leans_on(self, term: Term, scope: Scope) -> bool:
         """Whether a name that the scope binds occurs in a term, through definitions too."""
+        bound = {*scope.labels, *scope.keys, *scope.values}
+        return not self._names_in(term).isdisjoint(bound)
+
+    def _names_in(self, term: Term) -> frozenset[Name]:
+        """The names that matter to a term, through definitions too."""
+        found = self._leaning.get(term)
+        if found is not None:
+            return found
         names = set(free_names(term))
         queue = [n for n in names if isinstance(n, Variable)]
         calls = {c.function.name for c in _calls(term)}
@@ -216,8 +243,8 @@ class Meaning:
             queue += [n for n in more if isinstance(n, Variable)]
             calls |= {c.function.name for c in _calls(definition.body)}
             names |= more
-        bound = {*scope.labels, *scope.keys, *scope.values}
-        return not names.isdisjoint(bound)
+        found = self._leaning[term] = frozenset(names)
+        return found
 
     def _each(self, terms: tuple[Term, ...], labels: Labels, scope: Scope) -> list[Poly]:
         return [self.entry(t, labels if t.shape else (), scope) for t in terms]
@@ -319,8 +346,69 @@ class Meaning:
             return self.algebra.variable(key, labels)
         definition = self.context.definitions.get(variable.name)
         if definition is not None and not definition.parameters:
+            kept = variable.name in self.kept
+            name = self._name(variable, definition.body, scope) if kept else None
+            if name is not None:
+                return self.algebra.variable(name, labels)
             return self._unfold(variable.name, definition.body, labels, scope)
         return self.algebra.variable(self.key(variable), labels)
+
+    # ---------------------------------------------------------------- names that stay names
+    def _name(self, variable: Variable, body: Term, scope: Scope) -> Any | None:
+        """The key of a defined name that stays a name; what it needs goes into the ledger.
+
+        A name for what jumps does not stay: what its jumps stand in must be seen.
+        """
+        if variable.sort != Sort.REAL:
+            return None
+        leaning = self._names_in(variable)
+        if not leaning.isdisjoint({*scope.labels, *scope.values}):
+            return None
+        on = {v: k for v, k in scope.keys.items() if v in leaning}
+        bound = ",".join(sorted(f"{v.name}:{k[2]}" for v, k in on.items()))
+        key = (variable.name, self._sizes(variable), f"={bound}")
+        if key not in self._kept:
+            inner = Scope(keys=on)
+            value = self._later(body, inner)
+            self.algebra.names[key] = Named(variable, value, frozenset(on.values()))
+            self._kept[key] = self._keep(key, variable, body, inner)
+        if key not in self._steady:
+            return None
+        self.algebra.ledger.update(self._kept[key])
+        return key
+
+    def _keep(self, key: Any, variable: Variable, body: Term, scope: Scope) -> Ledger:
+        """What a name needs to be defined; its sign, and what is assumed of it, become known."""
+        algebra = self.algebra
+        outer, algebra.ledger = algebra.ledger, Ledger()
+        try:
+            holes = tuple((FREE, f"\0{k}", self._range(d)) for k, d in enumerate(variable.shape))
+            poly = self._unfold(variable.name, body, holes, scope)
+            needs = algebra.ledger
+        finally:
+            algebra.ledger = outer
+        sign = None if needs.used else algebra.facts.sign_of_poly(freeze(poly))
+        fact = _FACT_OF_SIGN.get(sign) if sign is not None else None
+        algebra.facts.declare(key, frozenset((fact,) if fact else ()), frozenset(), None)
+        if jumps(freeze(poly)) or not self._steady.issuperset(
+            keys_of_poly(poly.items()) & algebra.names.keys()
+        ):
+            return needs
+        self._steady.add(key)
+        if scope.keys and all(k in self._at_itself for k in scope.keys.values()):
+            olds = {v: self._at_itself[k] for v, k in scope.keys.items()}
+            around = Scope(keys={v: k for v, k in olds.items() if k[2]})
+            old = self._name(variable, body, around)
+            self._carry_hypotheses(old, key)
+        return needs
+
+    def _names_on(self, keys: Iterable[Any], scope: Scope) -> dict[Any, Value]:
+        """The names that depend on some keys, as they stand in a scope without these keys."""
+        return {
+            name: self._later(named.variable, scope)
+            for name, named in self.algebra.names.items()
+            if not named.on.isdisjoint(keys)
+        }
 
     def _later(self, term: Term, scope: Scope) -> Value:
         """The entries of a term, asked for while other definitions are being unfolded."""
@@ -613,7 +701,7 @@ class Meaning:
             part = self.entry(factor, tuple(own), scope)
             product = part if product is None else self.algebra.times(product, part)
         assert product is not None
-        return self.algebra.total(binders, product)
+        return self._summed(binders, product)
 
     def _inverse(self, arg: Term, labels: Labels, scope: Scope) -> Poly:
         algebra = self.algebra
@@ -684,7 +772,7 @@ class Meaning:
             case Inner(left=left, right=right):
                 axes = tuple(algebra.fresh(self._range(d)) for d in left.shape)
                 both = algebra.times(self.entry(left, axes, scope), self.entry(right, axes, scope))
-                return algebra.total(axes, both)
+                return self._summed(axes, both)
             case Norm(arg=arg, kind=kind):
                 axes = tuple(algebra.fresh(self._range(d)) for d in arg.shape)
                 entry = self.entry(arg, axes, scope)
@@ -693,12 +781,7 @@ class Meaning:
                     return algebra.total(axes, size)
                 if kind == "inf" or (kind == "2" and len(arg.shape) == 2):
                     raise Stuck("this norm is beyond the kernel")
-                outer, algebra.ledger = algebra.ledger, Ledger()
-                squares = algebra.total(axes, algebra.times(entry, entry))
-                met, algebra.ledger = algebra.ledger, outer
-                algebra.ledger.update(met)
-                if not met.used:
-                    self._remember_nonnegative(squares)
+                squares = self._summed(axes, algebra.times(entry, entry), squares=True)
                 return algebra.power(squares, Fraction(1, 2))
             case Outer(left=left, right=right):
                 cut = len(left.shape)
@@ -720,6 +803,13 @@ class Meaning:
             case _:
                 raise AssertionError(type(term).__name__)
 
+    def _summed(self, axes: Iterable[Label], poly: Poly, *, squares: bool = False) -> Poly:
+        """Σ of a polynomial; where each term is nonnegative, the sum is known to be so."""
+        total = self.algebra.total(axes, poly)
+        if squares or (len(poly) > 2 and self.algebra.facts.sign_of_poly(freeze(poly)) in _WEAKLY):
+            self._remember_nonnegative(total)
+        return total
+
     def _remember_nonnegative(self, squares: Poly) -> None:
         """A sum of squares is at least 0, also after it has been expanded and scaled."""
         forms = [squares] if squares else []
@@ -740,7 +830,7 @@ class Meaning:
                 part = self.entry(body, labels, inner)
                 for condition in conditions:
                     part = algebra.times(part, self.entry(condition, (), inner))
-                return algebra.total((label,), part)
+                return self._summed((label,), part)
             case Array(indices=indices, body=body):
                 bound: dict[Index, Label] = {}
                 for index, label in zip(indices, labels, strict=False):
@@ -766,15 +856,29 @@ class Meaning:
                 key, inner = self._differentiable(variable, point, scope)
                 outer, algebra.ledger = algebra.ledger, Ledger()
                 poly = self.entry(body, labels[:cut], inner)
-                slope = self._differentiation(key).poly(poly, labels[cut:])
+                slope = self._slope(key, poly, labels[cut:])
                 met, algebra.ledger = algebra.ledger, outer
-                back = {key: self._later(point, scope)}
+                at = self._later(point, scope)
+                outside = scope if point is variable else scope.with_values({variable: at})
+                back = {key: at, **self._names_on((key,), outside)}
                 algebra.settle(met, back)
+                self._bring_back(back)
                 return algebra.replace(slope, {}, back)
             case Differential(body=body, directions=directions):
                 return self._differential(body, directions, labels, scope)
             case _:
                 raise AssertionError(type(term).__name__)
+
+    def _bring_back(self, back: Mapping[Any, Value]) -> None:
+        """What was found nonnegative for all values of a derivative's variable is so at its point."""
+        facts = self.algebra.facts
+        for poly, sign in list(facts.known.items()):
+            if keys_of_poly(poly).isdisjoint(back):
+                continue
+            with suppress(Stuck):
+                moved = freeze(self.algebra.replace(dict(poly), {}, back))
+                if len(moved) > 1 and facts.sign_of_poly(moved) is None:
+                    facts.remember(moved, sign)
 
     def _respelled(self, term: Derivative) -> Derivative:
         try:
@@ -784,8 +888,16 @@ class Meaning:
         assert found is not None
         return found
 
-    def _differentiation(self, key: Any) -> Differentiation:
-        return Differentiation(self.algebra, self.kinks, self._slopes, key)
+    def _slope(self, key: Any, poly: Poly, labels: Labels) -> Poly:
+        """The derivative of a polynomial by the variable of a key."""
+        if any(k[0] == WEIGHT for k in keys_of_poly(poly.items())):
+            raise Stuck("a derivative of what jumps has no derivative")
+        before, self.kinks.jumps = self.kinks.jumps, False
+        slope = Differentiation(self.algebra, self.kinks, self._slopes, key).poly(poly, labels)
+        if self.kinks.jumps and not slope:
+            raise Stuck("a jump has no derivative; declare that its argument is not zero")
+        self.kinks.jumps = self.kinks.jumps or before
+        return slope
 
     def _differentiable(self, variable: Variable, point: Term, scope: Scope) -> tuple[Any, Scope]:
         """A key for the variable of a derivative; of its facts only open ones hold, and only at itself."""
@@ -797,13 +909,12 @@ class Meaning:
                 old = self.key(variable)
             if old is not None:
                 self.algebra.facts.declare_open(key, old)
+                self._at_itself[key] = old
                 self._carry_hypotheses(old, key)
         return key, scope.with_key(variable, key)
 
     def _carry_hypotheses(self, old: Any, new: Any) -> None:
         """Strict inequalities of what does not jump hold around a point where they hold."""
-        from symgrad.kernel.form import jumps, keys_of_poly
-
         known = self.algebra.facts.known
         for poly, sign in list(known.items()):
             if sign in ("+", "-", "nonzero") and old in keys_of_poly(poly) and not jumps(poly):
@@ -836,12 +947,14 @@ class Meaning:
         total: Poly = {}
         for key, variable, direction in keys:
             axes = tuple(algebra.fresh(self._range(d)) for d in variable.shape)
-            slope = self._differentiation(key).poly(poly, axes)
+            slope = self._slope(key, poly, axes)
             along = self.entry(direction, axes, scope)
             total = add(total, algebra.total(axes, algebra.times(slope, along)))
         met, algebra.ledger = algebra.ledger, outer
         back = {key: self._later(variable, scope) for key, variable, _ in keys}
+        back |= self._names_on(tuple(back), scope)
         algebra.settle(met, back)
+        self._bring_back(back)
         return algebra.replace(total, {}, back)
 
 

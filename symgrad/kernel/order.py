@@ -18,6 +18,7 @@ from symgrad.terms.algebra import (
     Transpose,
 )
 from symgrad.terms.atoms import Number
+from symgrad.terms.binders import Sum
 from symgrad.terms.build import chain
 from symgrad.terms.claim import Claim, Relation
 from symgrad.terms.term import Term
@@ -90,6 +91,9 @@ def sign_of(term: Term, meaning: Meaning) -> Sign | None:
             return "0+"
         case MatMul(factors=(Transpose(arg=left), *middle, right)) if left is right:
             found = _form(tuple(middle), meaning)
+        case Sum(body=body):
+            weak: dict[Sign | None, Sign] = {"+": "0+", "0+": "0+", "-": "0-", "0-": "0-"}
+            found = weak.get(sign_of(body, meaning))
         case _:
             found = None
     if found is not None:

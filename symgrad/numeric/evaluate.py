@@ -471,7 +471,7 @@ class Evaluator:
             mask = truth.reshape(truth.shape + (1,) * rank)
             return mask, self.ring.full((1,) * mask.ndim, 0)
         left, right = self._many(pair, rank, scope)
-        return self.jets.test(left, condition.operator, right)
+        return self.jets.test(left, condition.operator, right, jump=True)
 
     def _conditions(
         self, conditions: tuple[Compare, ...], rank: int, scope: Scope

@@ -212,11 +212,14 @@ class Jets:
         slope = self.select(mask, zero if ad is None else ad, zero if bd is None else bd)
         return Dual(level, self.select(mask, av, bv), slope)
 
-    def test(self, a: Value, operator: Comparison, b: Value) -> tuple[Mask, Value]:
+    def test(
+        self, a: Value, operator: Comparison, b: Value, *, jump: bool = False
+    ) -> tuple[Mask, Value]:
         """Where a comparison holds; and zeros, undefined where that cannot be told.
 
         At a boundary (a = b) the slopes of the zeros are undefined in every direction in which
-        a − b changes: there a function by cases has a kink or a jump, or is not known not to.
+        a − b changes: there a function by cases has a kink. A function that may jump there has no
+        slope in any direction: t² > 0 changes at 0, where its slope is 0.
         """
         truth, unknown = self.ring.compare(base(a), operator, base(b))
         gap = self.add(a, self.neg(b))
@@ -227,14 +230,15 @@ class Jets:
         edge = at_zero | unsure
         if not self.ring.anywhere(edge):
             return truth, plain
-        return truth, self._kinks(gap, edge, plain)
+        return truth, self._kinks(gap, edge, plain, jump)
 
-    def _kinks(self, gap: Value, edge: Mask, plain: Array) -> Value:
+    def _kinks(self, gap: Value, edge: Mask, plain: Array, jump: bool) -> Value:
         if not isinstance(gap, Dual):
             return plain
 
         def kink(part: Array) -> Array:
             moving, unsure = self.ring.compare(part, "!=", self.ring.full((1,) * part.ndim, 0))
-            return self.ring.undefine(self.ring.full((1,) * part.ndim, 0), edge & (moving | unsure))
+            where = edge & (moving | unsure | jump)
+            return self.ring.undefine(self.ring.full((1,) * part.ndim, 0), where)
 
-        return Dual(gap.level, self._kinks(gap.value, edge, plain), each(kink, gap.slope))
+        return Dual(gap.level, self._kinks(gap.value, edge, plain, jump), each(kink, gap.slope))
