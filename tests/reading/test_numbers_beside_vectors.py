@@ -23,3 +23,11 @@ def test_an_undeclared_name_beside_a_vector_is_a_vector() -> None:
     text = r"$$\nabla_x \tfrac12 \|W x + b - y\|^2 = W^\top (W x + b - y)$$"
     assert [v for v, _ in _steps(text)] == ["proved"]
     assert [v for v, _ in _steps(text.replace(r"\tfrac12", ""))] == ["refuted"]
+
+
+def test_a_factorial_is_a_value_of_the_gamma_function() -> None:
+    text = r"""Let $k, \lambda \in \mathbb{R}_{>0}$ and $P = \frac{\lambda^k e^{-\lambda}}{k!}$.
+    $$\log P = k \log \lambda - \lambda - \log k!$$"""
+    assert [s.verdict for s in check_text(text, format="md").steps] == ["proved"]
+    wrong = text.replace(r"- \log k!", r"- \log (k + 1)!")
+    assert [s.verdict for s in check_text(wrong, format="md").steps] == ["refuted"]

@@ -15,6 +15,7 @@ from symgrad.terms.read.syntax import (
     Big,
     Chain,
     Frac,
+    Group,
     Juxt,
     Name,
     Num,
@@ -24,6 +25,7 @@ from symgrad.terms.read.syntax import (
     Symbol,
     Syntax,
     Tokens,
+    Word,
 )
 from symgrad.terms.read.tokens import Token
 
@@ -200,7 +202,18 @@ def _factor(cursor: Cursor) -> Task[Syntax]:
         big: Syntax = yield _big(cursor)
         return big
     base: Syntax = yield atom(cursor)
-    return scripted(cursor, base)
+    item = scripted(cursor, base)
+    while (mark := cursor.peek()) is not None and mark.text == "!" and mark.kind == "symbol":
+        cursor.next()
+        item = _factorial(item, mark.span)
+    return item
+
+
+def _factorial(item: Syntax, mark: Span) -> Syntax:
+    """n! = Γ(n + 1)."""
+    span = item.span.joined(mark)
+    following = Series((("", item), ("+", Num("1", mark))), span)
+    return Juxt((Word("Gamma", span), Group("(", (following,), span)), span)
 
 
 BIG = {
