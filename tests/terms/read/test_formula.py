@@ -192,7 +192,6 @@ REFUSED = [
     (r"\frac{1}{2", "unbalanced", "{"),
     (r"x^2^3", "unreadable", "^"),
     (r"2 x +", "unreadable", ""),
-    (r"x!", "unreadable", "!"),
     (r"x ) + y", "unreadable", ")"),
     (r"x = y", "unreadable", "x = y"),
     (r"\begin{cases} a & a > 0 \\ 0 & a < -1 \end{cases}", "ambiguous", None),
