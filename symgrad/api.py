@@ -361,10 +361,14 @@ class Solution:
     ) -> Worked:
         """The worked solution with its numbers and its code."""
         from symgrad.catalog.code import modules
+        from symgrad.catalog.pictures import drawn
 
         code = {b: modules(self._worked, b) for b in backends}
         found = {b: texts for b, texts in code.items() if texts}
-        return replace(self._worked, numbers=numbers or self.verify(), code=found)
+        pictures = drawn(self._worked.heading.pictures)
+        return replace(
+            self._worked, numbers=numbers or self.verify(), code=found, pictures=pictures
+        )
 
     def __repr__(self) -> str:
         from symgrad.rendering.terminal import terminal

@@ -15,6 +15,7 @@ from symgrad.catalog.book import write_book, write_section
 from symgrad.catalog.code import exported, modules
 from symgrad.catalog.entry import HEADINGS, load_catalog
 from symgrad.catalog.numbers import numbers
+from symgrad.catalog.pictures import drawn
 from symgrad.catalog.run import worst_error
 from symgrad.catalog.site import kinds, write_identity, write_site
 from symgrad.catalog.solve import solve
@@ -107,7 +108,8 @@ def build_entry(name: str, out: str, beside: tuple[str, str] = ("", "")) -> Outc
         worked = solve(entry)
         worked = replace(worked, numbers=numbers(worked))
         code = {backend: modules(worked, backend) for backend in BACKENDS}
-        worked = replace(worked, code={b: texts for b, texts in code.items() if texts})
+        code = {b: texts for b, texts in code.items() if texts}
+        worked = replace(worked, code=code, pictures=drawn(entry.heading.pictures))
         shown = page(worked)
         _write(worked, shown, Path(out), beside)
     except Exception as error:  # one entry that fails keeps no other from its pages

@@ -95,6 +95,7 @@ def read_heading(text: str, name: str) -> Heading:
         kind=_list(values.get("kind")),
         references=_list(values.get("references")),
         tags=_list(values.get("tags")),
+        pictures=_list(values.get("pictures")),
     )
 
 

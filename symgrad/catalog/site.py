@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from symgrad.catalog.entry import HEADINGS
+from symgrad.catalog.pictures import PICTURES, drawn
 from symgrad.rendering import site
 from symgrad.rendering.html import asset_files
 from symgrad.rendering.page import KINDS, Page
@@ -57,6 +58,7 @@ def _write_lists(rows: Sequence[Listed], summary: str, out: Path) -> None:
         "tags": lambda: site.index_page("By tag", summary, site.grouped(rows, "tags")),
         "coverage": lambda: site.coverage_page(rows, summary),
         "words": site.words_page,
+        "pictures": lambda: site.pictures_page(drawn(list(PICTURES))),
     }
     for name, page in pages.items():
         put(out / f"{name}.html", page())

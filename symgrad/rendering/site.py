@@ -16,6 +16,7 @@ from symgrad.rendering.html import linked
 from symgrad.rendering.html_prose import markdown_html
 from symgrad.rendering.page import Page
 from symgrad.rendering.study import Card
+from symgrad.rendering.worked import Picture
 
 
 @final
@@ -77,6 +78,11 @@ def words_page() -> str:
     """The functions and the adjectives."""
     functions, properties = load_functions().values(), load_properties().values()
     return linked("site/words.html", "", title="Words", functions=functions, properties=properties)
+
+
+def pictures_page(pictures: Sequence[Picture]) -> str:
+    """All pictures."""
+    return linked("site/pictures.html", "", title="Pictures", pictures=pictures)
 
 
 def prose_page(markdown: str, root: str = "../") -> str:

@@ -24,6 +24,7 @@ class Heading:
     kind: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
 
 
 @final
