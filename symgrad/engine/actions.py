@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import cast
 
 from symgrad.engine.expression import expanded
-from symgrad.engine.idiom import tidy
+from symgrad.engine.idiomatic import idiomatic
 from symgrad.engine.scope import scope_of
 from symgrad.terms.algebra import Apply
 from symgrad.terms.atoms import Variable
@@ -43,8 +43,8 @@ def action(function: Function) -> Action | None:
     if named.shape == function.body.shape:
         from symgrad.engine.scope import fold
 
-        return directions, tidy(fold(raw, {function.body: named}), context), "definition"  # type: ignore[dict-item]
-    return directions, tidy(raw, context), "definition"
+        return directions, idiomatic(fold(raw, {function.body: named}), context), "definition"  # type: ignore[dict-item]
+    return directions, idiomatic(raw, context), "definition"
 
 
 def _declared(function: Function) -> Action | None:

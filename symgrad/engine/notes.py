@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from symgrad.engine.idiom import tidy
+from symgrad.engine.idiomatic import idiomatic
 from symgrad.engine.measure import weight
 from symgrad.kernel import Theorem, prove
 from symgrad.properties import property_named
@@ -49,7 +49,7 @@ def _if_symmetric(result: Term, matrix: Variable, context: Context) -> str | Non
     symmetric = property_named("symmetric")
     entry = replace(declared, properties=(*declared.properties, symmetric))
     assumed = replace(context, variables={**context.variables, matrix.name: entry})
-    shorter = tidy(result, assumed)
+    shorter = idiomatic(result, assumed)
     if weight(shorter) >= weight(result):
         return None
     if not isinstance(prove(equation(result, shorter), assumed), Theorem):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import final
 
-from symgrad.engine.idiom import tidy
+from symgrad.engine.idiomatic import idiomatic
 from symgrad.terms.algebra import Call
 from symgrad.terms.atoms import Variable
 from symgrad.terms.build import differential_of
@@ -61,7 +61,7 @@ class Scope:
 
     def short(self, term: Term) -> Term:
         """The shortest textbook form, with the document's own names."""
-        return self.folded(tidy(term, self.context) if self.tidying else term)
+        return self.folded(idiomatic(term, self.context) if self.tidying else term)
 
     def folded(self, term: Term) -> Term:
         """`term` with the document's own names in place of what they are defined as."""

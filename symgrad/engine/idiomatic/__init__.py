@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import final
 
+from symgrad.engine.diagonal import with_deltas
 from symgrad.engine.idiomatic.measure import length
 from symgrad.engine.idiomatic.naming import lettered
 from symgrad.engine.idiomatic.network import digest
@@ -39,6 +40,13 @@ def idiomatic(term: Term, context: Context) -> Term:
 
     The result of the result is the result.
     """
+    found = _settled(term, context)
+    spread = with_deltas(found)
+    return found if spread is None else min(found, _settled(spread, context), key=length)
+
+
+def _settled(term: Term, context: Context) -> Term:
+    """Tidied until that changes nothing."""
     memory = _memory(_Same(context))
     met = [term]
     while len(met) < _MOST_PASSES:

@@ -37,8 +37,9 @@ class Facts:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._symmetric: dict[Term, bool] = {}
+        self._antisymmetric: dict[Term, bool] = {}
         self._reciprocal: dict[Term, bool] = {}
-        self.totals: dict[Term, Fraction] = {}
+        self.totals: dict[tuple[Term, int], Fraction] = {}
 
     def meaning(self, term: Term) -> Term:
         """The definition of a defined name, else the term."""
@@ -66,11 +67,9 @@ class Facts:
 
     def total(self, factor: Factor, place: int) -> Fraction | None:
         """What the sum over the slot at `place` is, where that is a known number."""
-        if place != len(factor.slots) - 1:
-            return None
-        if self._sums_to_one(factor):
+        if place == len(factor.slots) - 1 and self._sums_to_one(factor):
             return Fraction(1)
-        return self.totals.get(factor.head)
+        return self.totals.get((factor.head, place))
 
     def _sums_to_one(self, factor: Factor) -> bool:
         facts = (Fact.SUM_ONE, Fact.ONE_HOT)
@@ -127,8 +126,12 @@ class Facts:
         """Whether a sum takes away what it adds, transposed."""
         if not isinstance(term, Add) or len(term.shape) != 2 or term.shape[0] != term.shape[1]:
             return False
-        turned = {self._turned(t) for t in term.terms}
-        return turned == {t.arg if isinstance(t, Neg) else Neg(t) for t in term.terms}
+        found = self._antisymmetric.get(term)
+        if found is None:
+            turned = {self._turned(t) for t in term.terms}
+            found = turned == {t.arg if isinstance(t, Neg) else Neg(t) for t in term.terms}
+            self._antisymmetric[term] = found
+        return found
 
     def reciprocal(self, term: Term) -> bool:
         """Whether the transpose has the inverse of each entry, as exp of an antisymmetric matrix."""

@@ -23,6 +23,7 @@ from symgrad.terms.atoms import Index, Number
 from symgrad.terms.build import number
 from symgrad.terms.function import Function
 from symgrad.terms.term import Term
+from symgrad.terms.walk import children
 
 if TYPE_CHECKING:
     from symgrad.engine.idiomatic.search import Writer
@@ -158,6 +159,10 @@ class Functions:
     def signed(self, arg: Term) -> tuple[Fraction, Term]:
         """A whole number and a term whose product is the argument; a sum with the sign first met."""
         scale, body = unscaled(arg)
+        if not body.shape and not isinstance(body, Add) and children(body):
+            form = self._writer.form(body, ())
+            turned = len(form) == 1 and form[0][0] < 0
+            return (-scale, self._writer.tidy(Neg(body))) if turned else (scale, body)
         if not isinstance(body, Add) or len(body.shape) > 2:
             return scale, body
         wires = tuple(new_wire(d) for d in body.shape)

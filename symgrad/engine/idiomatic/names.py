@@ -60,7 +60,7 @@ class Names:
                 self._learn(name, definition.body)
             except (Improper, Crowded, ZeroDivisionError):
                 continue
-            self._learn_total(name, definition.body, context)
+            self._learn_totals(name, definition.body, context)
             self._writer.forget()
 
     def _learn_assumed(self, claim: Claim) -> None:
@@ -73,21 +73,23 @@ class Names:
         if len(product.factors) == 1 and product.factors[0].power == 1:
             (factor,) = product.factors
             if (*slots, *product.bound) == factor.slots:
-                self._writer.facts.totals[factor.head] = right[0][0] / scale
+                self._writer.facts.totals[factor.head, len(slots)] = right[0][0] / scale
 
-    def _learn_total(self, name: Term, body: Term, context: Context) -> None:
-        """Note what the last axis of a body sums to, where that is a number: 0 of x − mean(x)."""
+    def _learn_totals(self, name: Term, body: Term, context: Context) -> None:
+        """Note what an axis of a body sums to, where that is a number: 0 of x − mean(x)."""
         slots = tuple(new_wire(d) for d in body.shape)
         if not slots or not all(is_wire(s) for s in slots):
             return
         writer = self._writer.without_names(context)
-        form = writer.summed(writer.form(_unfolded(body, context), slots), slots[-1:])
-        opened = writer.parentheses.opened(form)
-        form = form if opened is None else opened
-        if not form:
-            self._writer.facts.totals[name] = Fraction(0)
-        elif len(form) == 1 and not form[0][1].factors:
-            self._writer.facts.totals[name] = form[0][0]
+        whole = writer.form(_unfolded(body, context), slots)
+        for place, slot in enumerate(slots):
+            form = writer.summed(whole, (slot,))
+            opened = writer.parentheses.opened(form)
+            form = form if opened is None else opened
+            if not form:
+                self._writer.facts.totals[name, place] = Fraction(0)
+            elif len(form) == 1 and not form[0][1].factors:
+                self._writer.facts.totals[name, place] = form[0][0]
 
     def _learn(self, name: Term, body: Term) -> None:
         slots = tuple(new_wire(d) for d in body.shape)

@@ -99,9 +99,9 @@ class Parentheses:
         """Factors with no bound slot that all products have; e⁻ᵘ also where only some do."""
         powers: dict[tuple[Term, Wires], list[Fraction]] = {}
         for _, product in form:
-            for head, slots, power in product.factors:
-                if not product.bound.intersection(cast("tuple[Index, ...]", slots)):
-                    powers.setdefault((head, slots), []).append(power)
+            for factor in product.factors:
+                if product.bound.isdisjoint((*slot_wires(factor), *hidden_wires(factor))):
+                    powers.setdefault((factor.head, factor.slots), []).append(factor.power)
         common: list[Factor] = []
         for (head, slots), found in powers.items():
             everywhere = len(found) == len(form)

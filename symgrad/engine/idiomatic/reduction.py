@@ -31,7 +31,9 @@ def reduced(coefficient: Fraction, product: Product, facts: Facts) -> Scaled:
             return ZERO
         before = wires_of(factors) & bound
         changed = _contract_delta(factors, bound)
-        changed = _collect(factors, facts) or changed
+        sign = _collect(factors, bound, facts)
+        coefficient *= sign or 1
+        changed = changed or sign is not None
         changed = _apply_fact(factors, bound, facts) or changed
         coefficient *= _take_numbers(factors)
         lost = (before | bound) - wires_of(factors)
@@ -73,16 +75,20 @@ def _keep(factors: list[Factor], bound: set[Index], wire: Term) -> None:
         factors.append(Factor(Size(wire.stop), ()))
 
 
-def _collect(factors: list[Factor], facts: Facts) -> bool:
-    """Add the powers of equal factors, in place."""
+def _collect(factors: list[Factor], bound: set[Index], facts: Facts) -> int | None:
+    """Add the powers of equal factors, in place; the sign that comes of it, None if nothing did."""
     powers: dict[tuple[Term, tuple[Term, ...]], Fraction] = {}
+    signs = 0
     for head, slots, power in factors:
         if isinstance(head, Ones):
             continue
         if len(slots) == 2 and (facts.symmetric(head) or facts.reciprocal(head)):
             before = slots
-            slots = tuple(sorted(slots, key=lambda s: (not is_wire(s), str(getattr(s, "name", s)))))
+            slots = _in_order(slots, bound)
             power = -power if slots != before and facts.reciprocal(head) else power
+        elif len(slots) == 2 and power.denominator == 1 and facts.antisymmetric(head):
+            before, slots = slots, _in_order(slots, bound)
+            signs += int(power) if slots != before else 0
         powers[head, slots] = powers.get((head, slots), Fraction(0)) + power
     new = [Factor(head, slots, power) for (head, slots), power in powers.items() if power]
     new = [
@@ -91,9 +97,16 @@ def _collect(factors: list[Factor], facts: Facts) -> bool:
         else f
         for f in new
     ]
-    changed = len(new) != len(factors)
+    sign = -1 if signs % 2 else 1
+    changed = len(new) != len(factors) or sign < 0
     factors[:] = new
-    return changed
+    return sign if changed else None
+
+
+def _in_order(slots: tuple[Term, ...], bound: set[Index]) -> tuple[Term, ...]:
+    return tuple(
+        sorted(slots, key=lambda s: (not is_wire(s), s in bound, str(getattr(s, "name", s))))
+    )
 
 
 def _take_numbers(factors: list[Factor]) -> Fraction:
