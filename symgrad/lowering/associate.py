@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import cast, final
 
+from symgrad.lowering.chains import best_throughout, is_chain
 from symgrad.lowering.form import Axis, Node, Op, View
 from symgrad.lowering.graph import Graph
 from symgrad.lowering.products import relabel
@@ -15,6 +16,8 @@ from symgrad.terms.dimension import Dim
 
 ASSUMED_SIZE = 1000
 EXHAUSTIVE = 9
+APART = frozenset((Op.INVERSE, Op.SELECT, Op.DELTA))
+"""Factors that are used up in ways of their own, not multiplied as matrices."""
 
 Price = tuple[int, int, int]
 Axes = frozenset[Axis]
@@ -79,7 +82,21 @@ class Associator:
             else:
                 factors += [part] * exponent
         grouped = self._grouped(factors) if len(_axis_sets(factors)) > 1 else factors
-        return self._finish(self._best(grouped, frozenset(view.axes)))
+        best = self._best(grouped, frozenset(view.axes))
+        if self._undecided(grouped, view, best):
+            inside = tuple((1, self(factor)) for factor in grouped)
+            return self.graph.make(Op.PRODUCT, Fraction(1), inside, (), opened.bound)
+        return self._finish(best)
+
+    def _undecided(self, factors: list[View], view: View, best: View) -> bool:
+        """Is this a chain of matrices whose best order depends on the sizes that the data have?
+
+        Then the library decides when it sees them; products that are there anyway decide here.
+        """
+        if not is_chain(factors, view.axes) or any(f.op in APART for f in factors):
+            return False
+        steps = [v for v in _below(self.graph, best) if v.node in self._made]
+        return not steps and not best_throughout([tuple(f.axes) for f in factors], view.axes)
 
     def _elementwise(self, coefficient: Fraction, factors: list[tuple[int, View]]) -> View:
         """Factors along the same axes are a product of their own, which others may share."""
@@ -216,6 +233,18 @@ def solution(graph: Graph, inverse: View, other: View, bound: Axes) -> View | No
         return None
     ((_, matrix),) = graph.open(inverse).parts
     return graph.make(Op.SOLVE, None, ((0, matrix), (1, other)), (p, q), (q,))
+
+
+def _below(graph: Graph, view: View) -> list[View]:
+    """The products of two that a plan is made of, but for the last."""
+    found: list[View] = []
+    stack = [part for _, part in graph.open(view).parts]
+    while stack:
+        part = stack.pop()
+        if part.op is Op.PRODUCT and part.node.free < len(part.node.sizes):
+            found.append(part)
+            stack += [inner for _, inner in graph.open(part).parts]
+    return found
 
 
 def _axis_sets(factors: list[View]) -> set[Axes]:

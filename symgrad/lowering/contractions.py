@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symgrad.lowering.arrange import arranged_axes
+from symgrad.lowering.chains import linked
 from symgrad.lowering.code import Code, binary, call
 from symgrad.lowering.form import Axis, Op, View
 from symgrad.lowering.shapes import whole
@@ -22,6 +23,8 @@ def write_contraction(writer: Writer, view: View, order: Axes) -> Code:
     bound = set(opened.bound)
     if len(views) == 1:
         return _sum(writer, views[0], bound, order)
+    if len(views) > 2:
+        return _chain(writer, views, order)
     left, right = views
     for selected, other in ((left, right), (right, left)):
         if selected.op is Op.SELECT:
@@ -40,6 +43,18 @@ def _sum(writer: Writer, view: View, bound: set[Axis], order: Axes) -> Code:
     axes = [k for k, a in enumerate(arrangement) if a in bound]
     shown = str(axes[0]) if len(axes) == 1 else str(tuple(axes))
     return call(f"{np}.sum", writer.code(view, arrangement), f"{writer.backend.axis}={shown}")
+
+
+def _chain(writer: Writer, views: list[View], order: Axes) -> Code:
+    """Matrices in a row, in the order that the library finds best for their sizes."""
+    places = linked([v.axes for v in views], order)
+    assert places is not None
+    codes, end = list[str](), order[0]
+    for k in places:
+        (other,) = set(views[k].axes) - {end}
+        codes.append(writer.code(views[k], (end, other)).text)
+        end = other
+    return call(f"{writer.backend.np}.linalg.multi_dot", f"[{', '.join(codes)}]")
 
 
 def _pair(writer: Writer, left: View, right: View, bound: set[Axis], order: Axes) -> Code:

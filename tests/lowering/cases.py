@@ -766,6 +766,17 @@ case(
     lambda Z, W, tau: -jnp.mean(jnp.diagonal(jax.nn.log_softmax(Z @ W.T / tau, axis=-1))),
     kinds={"tau": "positive"},
 )
+Cx, Bx = variable("C", "m", "d"), variable("B", "n", "d")
+Ax, Xx = variable("A", "m", "k"), variable("X", "k", "n")
+case(
+    "thin-product",
+    derivation(
+        Power(Norm(MatMul((Ax, Xx, Bx)) - Cx, "F"), TWO),
+        Xx,
+        2 * MatMul((Transpose(Ax), MatMul((Ax, Xx, Bx)) - Cx, Transpose(Bx))),
+    ),
+    lambda A, X, B, C: jnp.sum((A @ X @ B - C) ** 2),
+)
 
 SIZES = {"m": 5, "n": 3, "k": 4, "d": 2, "T": 7, "V": 6}
 
