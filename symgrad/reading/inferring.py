@@ -22,6 +22,7 @@ from symgrad.terms.read.prose import Prose, Sentence
 from symgrad.terms.read.ranks_in_words import ranks_in_words
 from symgrad.terms.read.reading import Reading
 from symgrad.terms.read.rows import Side
+from symgrad.terms.read.shapes_in_words import rows_in_words
 from symgrad.terms.read.spelling import RELATIONS
 from symgrad.terms.read.syntax import Syntax
 from symgrad.terms.read.tokens import Token
@@ -58,10 +59,16 @@ def infer(
     found = solver(prose.context).solve(formulas[: 10 * NAMES_MAX])
     for name in known.below & {n for body in bodies.values() for n in body.parameters}:
         found.shapes.pop(name, None)
+    for name in [n for n in found.shapes if n.islower() and n not in known.bare | known.sides]:
+        if len(found.shapes.get(name.upper(), ())) == 2:
+            found.shapes.pop(name)  # x_n beside a matrix X: see meant_as_rows
     _doubt(prose, found, heads, waiting)
     prose.loose.update(found.loose)
     sized = _unsized(prose, waiting)
-    return _declare(prose, found, heads - sized, sized, _places_of_functions(bodies, formulas))
+    done = _declare(prose, found, heads - sized, sized, _places_of_functions(bodies, formulas))
+    for sentence in sentences if done else ():
+        rows_in_words(prose, sentence)
+    return done
 
 
 def _places_of_functions(bodies: Mapping[str, Body], formulas: Sequence[Formula]) -> frozenset[str]:

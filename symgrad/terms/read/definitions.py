@@ -34,7 +34,7 @@ from symgrad.terms.read.syntax import (
     Word,
     spelled,
 )
-from symgrad.terms.read.vocabulary import EXPECTATIONS
+from symgrad.terms.read.vocabulary import EXPECTATIONS, OPERATORS
 from symgrad.terms.read.walk import everything, mentions, scripts
 from symgrad.terms.term import Term
 from symgrad.terms.walk import free_indices, free_variables, subterms
@@ -61,6 +61,7 @@ def head_of(reading: Reading, left: Syntax, right: Syntax | None) -> Head | None
     """The head of a definition, if a left side can be one."""
     while isinstance(left, Group) and left.kind == "{}" and len(left.items) == 1:
         left = left.items[0]
+    left = _inside_logarithm(reading, left) or left
     if right is not None:
         left, right = _rooted(reading, left, right)
     scripted = left if isinstance(left, Script) else None
@@ -221,6 +222,9 @@ def define(
     context = context if head is None else _before_signs(context, head)
     if head is None or not is_free(context, head):
         return None
+    logarithm = _inside_logarithm(reading, tree) is not None
+    if logarithm and head.text() in context.variables:
+        return None
     same = _as_function(reading, head, value)
     if same is not None:
         return Defined(context.define(head.text(), *same, head.span), head.text())
@@ -228,6 +232,8 @@ def define(
         return None  # det and tr mean what they mean: this is a claim
     scan(reading, (tree, value))
     body, parameters = _body(reading, head, value, right.span)
+    if logarithm:
+        body = Apply(reading.spelled["exp"], (body,))
     picked = _picked(reading, head, body)
     if picked:
         for index in picked:
@@ -257,6 +263,30 @@ def define(
     except (ShapeError, DeclarationError) as error:
         code = "shape-mismatch" if isinstance(error, ShapeError) else "circular-definition"
         raise ReadError(str(error), head.span, code=code) from error
+
+
+def _inside_logarithm(reading: Reading, left: Syntax) -> Syntax | None:
+    """What log p(x) = … defines through its logarithm: p(x), or P."""
+    match left:
+        case Juxt(items=(Word() as log, *rest)) if "exp" in reading.spelled:
+            function = reading.meaning(Spelled(log.text, log.text, (log.text,)), log.span)
+            if not isinstance(function, Function) or function.name != "log" or not rest:
+                return None
+            alone = rest[0] if len(rest) == 1 else Juxt(tuple(rest), left.span)
+            inside = alone.items[0] if isinstance(alone, Group) and len(alone.items) == 1 else alone
+            first = inside.items[0] if isinstance(inside, Juxt) else inside
+            return inside if _is_new(reading, first) else None
+        case _:
+            return None
+
+
+def _is_new(reading: Reading, item: Syntax) -> bool:
+    """Whether a name means nothing yet, with its scripts or without."""
+    context = reading.context
+    known = (context.variables, context.functions, context.rows, reading.spelled, OPERATORS)
+    names = [spelling(item), spelling(item, sup=False), spelling(item, sub=False, sup=False)]
+    told = {text for name in names if name is not None for text in (name.plain, *name.variants)}
+    return None not in names and not any(text in table for table in known for text in told)
 
 
 def _rooted(reading: Reading, left: Syntax, right: Syntax) -> tuple[Syntax, Syntax]:

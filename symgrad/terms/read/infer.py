@@ -256,6 +256,7 @@ class Solver:
             dimensions=plain.dimensions,
             words=plain.words,
             inferring=True,
+            own={name: self.bodies[name].parameters for name in functions},
         )
 
     def _unknown(self, name: str, span: Span) -> Unknown:

@@ -139,6 +139,10 @@ def settle(prose: Prose, waiting: list[Candidate]) -> Settled:
         left: list[tuple[Candidate, ReadError]] = []
         progress = False
         for candidate in waiting:
+            if _by_logarithm(candidate) in {_first(c) for c in waiting if c is not candidate}:
+                waits = ReadError("another formula defines this", candidate.left.span)
+                left.append((candidate, waits))
+                continue
             try:
                 made = _define(prose, candidate)
             except ReadError as error:
@@ -151,6 +155,17 @@ def settle(prose: Prose, waiting: list[Candidate]) -> Settled:
         waiting = [c for c, _ in left]
         if not progress or not waiting:
             return Settled(frozenset(places), tuple(left))
+
+
+def _first(candidate: Candidate) -> str:
+    """The first sign of what a candidate would define."""
+    return next((t.text for t in candidate.left.tokens if t.text not in ("{", "(")), "")
+
+
+def _by_logarithm(candidate: Candidate) -> str | None:
+    """The first sign of what a candidate would define by its logarithm: another one comes first."""
+    signs = [t.text for t in candidate.left.tokens if t.text not in ("{", "(", r"\left")]
+    return signs[1] if len(signs) > 1 and signs[0] in (r"\log", r"\ln", "log", "ln") else None
 
 
 def _define(prose: Prose, candidate: Candidate) -> bool:

@@ -65,7 +65,10 @@ Meaning = Draft | IndexRange | FunctionSymbol | Function | Operator | Rows
 @final
 @dataclass(slots=True)
 class Reading:
-    """The state of reading one formula, or a chain of them that shares its free indices."""
+    """The state of reading one formula, or a chain of them that shares its free indices.
+
+    `own` are the parameters of functions that are known while shapes are inferred.
+    """
 
     context: Context
     spelled: Mapping[str, Function]
@@ -80,6 +83,7 @@ class Reading:
     words: Collection[str] = frozenset()
     missing: list[str] = field(default_factory=list)
     inferring: bool = False
+    own: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     spread: int = 0
 
     @contextmanager

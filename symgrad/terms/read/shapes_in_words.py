@@ -69,6 +69,15 @@ def shapes_in_words(prose: Prose, sentence: Sentence, items: list[Item]) -> None
     _rows(prose, told)
 
 
+def rows_in_words(prose: Prose, sentence: Sentence) -> None:
+    """Take in what a sentence says of the rows of matrices, once these are known."""
+    from symgrad.terms.read.prose import Words, items_of
+
+    words = " ".join(part.text for part in sentence if isinstance(part, Words))
+    if re.search(r"\b(row|column)s?\b", words, re.I):
+        _rows(prose, outline(prose, sentence, items_of(prose, sentence)))
+
+
 # ---------------------------------------------------------------- what a phrase says
 def _sized(told: Outline, match: re.Match[str]) -> Iterator[Given]:
     shape = told.shape(match["size"])

@@ -115,7 +115,9 @@ def own_arguments(reading: Reading, symbol: FunctionSymbol) -> tuple[Variable, .
     """The variables that a function was defined with, where they still mean the same."""
     definition = reading.context.definitions.get(symbol.name)
     if definition is None:
-        return None
+        known = [reading.context.variables.get(name) for name in reading.own.get(symbol.name, ())]
+        found = tuple(declared.variable for declared in known if declared is not None)
+        return found if found and len(found) == len(symbol.domain) else None
     declared = [reading.context.variables.get(p.name) for p in definition.parameters]
     for parameter, found in zip(definition.parameters, declared, strict=True):
         local = reading.local(parameter.name)
