@@ -21,7 +21,8 @@ Method = Literal["auto", "components", "differentials", "definition"]
 class Step:
     """One link of a chain: `before` `relation` `after`, as `rule` suggests.
 
-    `where` is the path (argument numbers from the root) to the part that changed.
+    `where` is the path (argument numbers from the root) to the part that changed. With `premises`
+    the step follows from them, as its `arrow` says (⟹ or ⟺, as LaTeX).
     The kernel compares `before` with `after` and does not look at `rule`.
     """
 
@@ -31,6 +32,8 @@ class Step:
     rule: str
     where: tuple[int, ...] = ()
     span: Span | None = None
+    premises: tuple[Claim, ...] = ()
+    arrow: str = ""
 
     @property
     def claim(self) -> Claim:

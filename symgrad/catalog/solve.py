@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Sequence
 
 from symgrad.catalog.entry import Entry
 from symgrad.catalog.goals import Goal, goal, goals_inside
-from symgrad.catalog.statement import AS_STATED, Links, directly, in_form, stated, whole
+from symgrad.catalog.statement import (
+    AS_STATED,
+    Link,
+    Links,
+    directly,
+    in_form,
+    linked,
+    stated,
+    whole,
+)
 from symgrad.derivation import Derivation, Judged, Method
-from symgrad.diagnostics import ReadError, Span, Unsupported
+from symgrad.diagnostics import ReadError, Span, Unsupported, Verdict
 from symgrad.engine import derive
-from symgrad.reading.from_markdown import Document, DocumentClaim, read_markdown
+from symgrad.reading.from_markdown import Document, read_markdown
 from symgrad.rendering.worked import Heading, Part, Worked
 from symgrad.terms import algebra
 from symgrad.terms.atoms import Variable
@@ -43,33 +53,36 @@ def solve_document(
         if diagnostic.severity == "error":
             span = diagnostic.span or Span(0, 0)
             raise ReadError(diagnostic.message, span, code=diagnostic.code)
-    chains = link(document.steps)
-    groups = _together(chains, document)
-    parts = tuple(p for group in groups for p in _parts(group, document.context, method))
-    return Worked(context=document.context, parts=parts, heading=heading, prose=prose)
+    parts: list[Part] = []
+    for group in _together(link(document), document):
+        parts += _parts(group, method, parts)
+    return Worked(context=document.context, parts=tuple(parts), heading=heading, prose=prose)
 
 
-def link(steps: Iterable[DocumentClaim]) -> tuple[Links, ...]:
+def link(document: Document) -> tuple[Links, ...]:
     """The claims of a document as chains.
 
     Raises: ReadError for a link that could not be read.
     """
-    chains: dict[int, list[Claim]] = {}
-    for step in steps:
+    chains: dict[int, list[Link]] = {}
+    for step in document.steps:
         if step.claim is None:
             raise step.error or ReadError("this cannot be read", step.span)
-        chains.setdefault(step.chain, []).append(step.claim)
+        context = step.context or document.context
+        made = Link(step.claim, context, step.premises, step.arrow)
+        chains.setdefault(step.chain, []).append(made)
     return tuple(tuple(chain) for chain in chains.values())
 
 
 def _together(chains: tuple[Links, ...], document: Document) -> list[list[Links]]:
-    """Neighbouring gradients of one expression by independent variables, to be derived at once."""
+    """Gradients of one expression by independent variables, with no word between: derived at once."""
     groups: list[list[Links]] = []
     last: Goal | None = None
-    for chain in chains:
-        asked = goal(chain[0].lhs)
+    apart = _words_before(document)
+    for number, chain in enumerate(chains):
+        asked = goal(chain[0].claim.lhs)
         free = asked is not None and asked.wrt.name not in document.context.definitions
-        if free and last and asked and _same_question(asked, last):
+        if free and last and asked and _same_question(asked, last) and not apart[number]:
             groups[-1].append(chain)
         else:
             groups.append([chain])
@@ -77,25 +90,39 @@ def _together(chains: tuple[Links, ...], document: Document) -> list[list[Links]
     return groups
 
 
+WORD = re.compile(r"\\[A-Za-z]+(?:\{[A-Za-z]+\*?\})?|([A-Za-z]{2,})")
+
+
+def _words_before(document: Document) -> list[bool]:
+    """For each chain, whether words stand between the chain before and it."""
+    places: dict[int, list[int]] = {}
+    for step in document.steps:
+        places.setdefault(step.chain, []).extend((step.lhs_span.start, step.span.stop))
+    starts, stops = [min(p) for p in places.values()], [0, *(max(p) for p in places.values())]
+    between = (document.text[stop:start] for start, stop in zip(starts, stops, strict=False))
+    return [any(match[1] for match in WORD.finditer(text)) for text in between]
+
+
 def _same_question(one: Goal, other: Goal) -> bool:
     both = one.expression is other.expression and one.wrt is not other.wrt
     return both and one.order == other.order == "gradient"
 
 
-def _parts(group: list[Links], context: Context, method: Method) -> tuple[Part, ...]:
+def _parts(group: list[Links], method: Method, before: Sequence[Part]) -> tuple[Part, ...]:
     """A group derived at once, or else its chains one by one."""
-    asked = [one for chain in group if (one := goal(chain[0].lhs)) is not None]
-    if len(asked) == len(group):
+    context = group[0][0].context
+    asked = [one for chain in group if (one := goal(chain[0].claim.lhs)) is not None]
+    if len(asked) == len(group) and not any(link.arrow for chain in group for link in chain):
         derivation = _attempt(asked[0], tuple(one.wrt for one in asked), context, method)
         if derivation is not None:
             return (_derived(group, derivation),)
     if len(group) > 1:
-        return tuple(p for chain in group for p in _parts([chain], context, method))
+        return tuple(p for chain in group for p in _parts([chain], method, before))
     (chain,) = group
-    if len(chain) == 1:
-        return (by_parts(chain[0], context, method) or directly(chain[0], context),)
-    steps = tuple(stated(claim, context) for claim in chain)
-    return (Part(context=context, claims=whole(chain), steps=steps),)
+    if len(chain) == 1 and not chain[0].arrow:
+        (claim,) = (link.claim for link in chain)
+        return (by_parts(claim, context, method, before) or directly(claim, context),)
+    return (Part(context=context, claims=whole(chain), steps=tuple(map(linked, chain))),)
 
 
 def _derived(group: list[Links], derivation: Derivation) -> Part:
@@ -106,19 +133,33 @@ def _derived(group: list[Links], derivation: Derivation) -> Part:
     context = derivation.context
     steps = list(derivation.steps)
     for target, chain in zip(derivation.targets, group, strict=True):
-        steps = in_form(steps, target, chain[0], derivation)
+        steps = in_form(steps, target, chain[0].claim, derivation)
     if any(len(chain) > 1 for chain in group):
-        steps = [stated(claim, context) for chain in group for claim in chain]
+        steps = [linked(link) for chain in group for link in chain]
     claims = tuple(claim for chain in group for claim in whole(chain))
     return Part(context=context, claims=claims, steps=tuple(steps), derivation=derivation)
 
 
-def by_parts(claim: Claim, context: Context, method: Method) -> Part | None:
-    """Derive the derivatives inside the left side, put their values in, and go on to the right."""
+def by_parts(
+    claim: Claim, context: Context, method: Method, before: Sequence[Part] = ()
+) -> Part | None:
+    """Derive the derivatives inside the left side, put their values in, and go on to the right.
+
+    What a part `before` has derived is not derived again.
+    """
     steps: list[Judged] = []
     values: dict[Term, Term] = {}
     declared = context
+    known = {
+        c.lhs: c.rhs
+        for p in before
+        if p.derivation and p.verdict is Verdict.PROVED
+        for c in p.claims
+    }
     for part, asked in goals_inside(claim.lhs):
+        if part in known:
+            values[part] = known[part]
+            continue
         derivation = _attempt(asked, (asked.wrt,), declared, method)
         if derivation is not None and derivation.targets[0].rhs is not part:
             steps += derivation.steps

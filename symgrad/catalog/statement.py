@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import final
 
 from symgrad.checking.judge import judge
 from symgrad.derivation import Derivation, Judged, Step
@@ -23,10 +26,23 @@ from symgrad.terms.walk import free_names, fresh_index, subterms, transform
 
 # The rules of the steps that the kernel proves without the engine's help.
 ENTRYWISE, LAWS, AS_STATED = "entry-by-entry", "laws", "as-stated"
+FOLLOWS = "follows"
 UNFOLD, FOLD = "unfold", "fold"
 LETTERS = "ijkl"
 
-Links = tuple[Claim, ...]
+
+@final
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of a chain of a document, with what is in force where it stands."""
+
+    claim: Claim
+    context: Context
+    premises: tuple[Claim, ...] = ()
+    arrow: str = ""
+
+
+Links = tuple[Link, ...]
 
 
 def stated(claim: Claim, context: Context, rule: str = ENTRYWISE) -> Judged:
@@ -35,11 +51,43 @@ def stated(claim: Claim, context: Context, rule: str = ENTRYWISE) -> Judged:
     return judge(step, context)
 
 
-def whole(chain: Links) -> Links:
-    """The claim of a whole chain of equations; of any other chain its links."""
-    if all(claim.relation is Relation.EQUAL for claim in chain):
-        return (equation(chain[0].lhs, chain[-1].rhs),)
-    return chain
+def linked(link: Link) -> Judged:
+    """A link as it stands, with what it follows from."""
+    claim = link.claim
+    rule = FOLLOWS if link.arrow else ENTRYWISE
+    step = Step(
+        before=claim.lhs,
+        relation=claim.relation,
+        after=claim.rhs,
+        rule=rule,
+        premises=link.premises,
+        arrow=link.arrow,
+    )
+    return judge(step, link.context)
+
+
+# What a chain of these relations says of its two ends.
+WEAKEST = (
+    (Relation.EQUAL,),
+    (Relation.LESS, Relation.AT_MOST, Relation.EQUAL),
+    (Relation.GREATER, Relation.AT_LEAST, Relation.EQUAL),
+    (Relation.PSD_AT_LEAST, Relation.EQUAL),
+    (Relation.PSD_AT_MOST, Relation.EQUAL),
+)
+
+
+def whole(chain: Links) -> tuple[Claim, ...]:
+    """The claim of a whole chain; its links where they say nothing of the two ends."""
+    claims = tuple(link.claim for link in chain)
+    ends = pairwise(claims)
+    if any(link.arrow for link in chain) or any(a.rhs is not b.lhs for a, b in ends):
+        return claims
+    relations = [claim.relation for claim in claims]
+    for family in WEAKEST:
+        if set(relations) <= set(family):
+            strongest = min(relations, key=family.index)
+            return (Claim(claims[0].lhs, strongest, claims[-1].rhs),)
+    return claims
 
 
 def in_form(

@@ -13,7 +13,7 @@ from symgrad.terms.binders import Derivative, Differential
 from symgrad.terms.build import differential_of
 from symgrad.terms.claim import Claim, Relation
 from symgrad.terms.term import Term
-from symgrad.terms.walk import free_names, subterms, transform
+from symgrad.terms.walk import free_indices, free_names, subterms, transform
 
 LETTERS = ("f", "g", "h", r"\phi", r"\psi", r"\varphi", r"\ell")
 
@@ -83,7 +83,7 @@ def _differentiated(steps: tuple[Judged, ...]) -> Term | None:
 
 def _letter(part: Part, expression: Term) -> Variable | None:
     """A letter for the expression that nothing else uses, unless it is a name already."""
-    if isinstance(expression, Variable | Call):
+    if isinstance(expression, Variable | Call) or free_indices(expression):
         return None
     terms = (t for judged in part.steps for t in (judged.step.before, judged.step.after))
     taken = {n.name for term in terms for n in free_names(term)}

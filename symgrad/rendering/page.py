@@ -77,13 +77,17 @@ class Row:
 @final
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One statement with its proof; `beside` if the reasons stand beside the rows, else below."""
+    """One statement with its proof; `beside` if the reasons stand beside the rows, else below.
+
+    `given` is what holds here beyond what holds for the whole document.
+    """
 
     statements: tuple[str, ...]
     rows: tuple[Row, ...]
     beside: bool
     result: tuple[str, ...]
     introduced: tuple[str, ...]
+    given: tuple[str, ...]
     method: str
     steps: int
     verdict: str
@@ -143,7 +147,7 @@ def page(worked: Worked) -> Page:
         prose=worked.prose,
         assumptions=assumptions(worked),
         definitions=definitions(context),
-        blocks=tuple(block_of(part) for part in worked.parts),
+        blocks=tuple(block_of(part, context) for part in worked.parts),
         conditions=tuple(dict.fromkeys(needed)),
         sizes=_every(worked),
         check=_check(worked),
@@ -196,7 +200,7 @@ def definitions(context: Context) -> tuple[str, ...]:
     return tuple(latex_definition(replace(d, body=shown(d.body, context)), context) for d in found)
 
 
-def block_of(part: Part) -> Block:
+def block_of(part: Part, whole: Context | None = None) -> Block:
     """A statement with its proof, as templates show it."""
     derivation = part.derivation
     context = part.context
@@ -207,6 +211,7 @@ def block_of(part: Part) -> Block:
         beside=_fits(rows),
         result=tuple(latex(claim.rhs, context) for claim in part.claims),
         introduced=tuple(latex_definition(d, context) for d in part.introduced),
+        given=_given(part, whole or context),
         method=derivation.method if derivation else "",
         steps=len(part.steps),
         verdict=part.verdict.value,
@@ -230,6 +235,20 @@ def statements(part: Part) -> tuple[str, ...]:
             texts.append(f"{premises} {step.arrow} {claim}" if step.arrow else claim)
         before = step.claim
     return tuple(texts)
+
+
+def _given(part: Part, whole: Context) -> tuple[str, ...]:
+    """What is declared or assumed for one part alone."""
+    context = part.context
+    declared = whole.variables
+    changed = [
+        latex_declaration(d)
+        for name, d in context.variables.items()
+        if name in declared and d.properties != declared[name].properties
+    ]
+    added = [h for h in context.hypotheses if h not in whole.hypotheses]
+    off_bends = part.derivation.notes if part.derivation else ()
+    return (*changed, *(f"${latex_claim(h, context)}$" for h in added if not off_bends))
 
 
 def _row(line: Line, context: Context) -> Row:

@@ -18,7 +18,7 @@ from symgrad.rendering.worked import Worked
 def test_markdown_holds_the_parts_of_a_worked_solution(least_squares: Worked) -> None:
     page = render(least_squares, "md")
     found = re.findall(r"^## (.+)$", page, re.MULTILINE)
-    assert found == ["Statement", "Assumptions", "Derivation", "Result", "References"]
+    assert found == ["Statement", "Derivation", "Result", "References"]
     assert "**proved** for every $m$ and $n$" in page
     assert r"\begin{aligned}" in page
 
