@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, final
 
+from symgrad.checking.both_ways import judge_link
 from symgrad.checking.consistency import contradiction
 from symgrad.checking.domains import outside_domain
-from symgrad.checking.judge import Judgement, judge_claim
+from symgrad.checking.judge import Judgement
 from symgrad.checking.places import relation_span
 from symgrad.checking.report import (
     Declared,
@@ -142,7 +143,7 @@ class Checker:
         known = self._contexts.get(id(context))
         if known is None:
             known = self._contexts[id(context)] = digest(context)
-        return digest(known, claim, step.premises).hex()
+        return digest(known, claim, step.premises, step.arrow).hex()
 
     def _judgement(self, key: str, step: DocumentClaim, claim: Claim) -> Judgement:
         """The judgement of a claim, kept or made."""
@@ -151,7 +152,8 @@ class Checker:
                 return Judgement.from_dict(self._kept[key])
         except (KeyError, ValueError, TypeError):
             pass
-        made = judge_claim(claim, step.context or self.document.context, step.premises)
+        context = step.context or self.document.context
+        made = judge_link(claim, context, step.premises, step.arrow)
         clash = self._clash(step) if made.verdict is not Verdict.REFUTED else None
         if clash is not None:
             made = Judgement(

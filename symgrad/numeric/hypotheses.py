@@ -189,6 +189,7 @@ class Hypotheses:
 
 def _fractions(value: Array) -> Array | None:
     """An array of rational elements as Fractions; None if one is undefined."""
+    value = np.asarray(value, dtype=object)
     if not RationalRing().defined(value).all():
         return None
     result = np.empty(value.shape, dtype=object)

@@ -70,11 +70,28 @@ class Display:
             right = chain.sides[1].tokens
             if self.solves and self._is_variable(prose, chain):
                 continue
+            if self._is_premise(prose, chain):
+                found += _named_after_arrows(prose, chain)
+                continue
             asked = [t.text for t in right] == ["{", "?", "}"]
             if relation in ("=", ":=") and chain.sides[0].tokens and right and not asked:
                 found.append(Candidate(chain.sides[0], chain.sides[1], relation == ":="))
             found += _named_after_arrows(prose, chain)
         return found
+
+    def _is_premise(self, prose: Prose, chain: Chain) -> bool:
+        """Whether a chain states by an arrow what follows from its first link: no definition.
+
+        Where a derivative follows, a declared name is defined: y = W x \\implies ∂y/∂x = W.
+        """
+        arrows = [n for n, sign in enumerate(chain.relations) if RELATIONS[sign.text] in ARROWS]
+        if not arrows:
+            return False
+        after = {t.text for side in chain.sides[arrows[0] + 1 :] for t in side.tokens}
+        if after & {r"\partial", r"\nabla", r"\mathrm{d}"}:
+            return False
+        both = any(RELATIONS[chain.relations[n].text] == r"\iff" for n in arrows)
+        return both or self._is_variable(prose, chain)
 
     def _is_variable(self, prose: Prose, chain: Chain) -> bool:
         """Whether the first side is a declared variable and nothing else."""
