@@ -140,7 +140,7 @@ def sentences_in(pieces: Sequence[Piece]) -> list[Sentence]:
     return made
 
 
-_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bresp)(?<!\bcf)[.!?](?=\s|$)")
+_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bresp)(?<!\bcf)[.!?](?=\s|$)|。")
 
 
 def _words(piece: Piece, parts: list[Words | Maths], made: list[Sentence]) -> None:
