@@ -1,4 +1,4 @@
-r"""What \{-1, 1\} says: y² = 1, and nothing more."""
+r"""What \{-1, 1\} says: y² = 1, and nothing more; and what leaving 0 out says."""
 
 import pytest
 
@@ -24,3 +24,10 @@ def test_and_nothing_more(claim: str) -> None:
 def test_another_set_of_two_is_not_taken_for_signs() -> None:
     report = check_text(r"Let $s \in \{0, 2\}$. $$s / s = 1$$", format="md")
     assert [(s.verdict, s.code) for s in report.steps] == [("undecided", "unreadable-set")]
+
+
+def test_a_set_without_zero() -> None:
+    text = r"Let $x \in \mathbb{R}^n \setminus \{0\}$. $$\log\|2 x\| = \log\|x\| + \log 2$$"
+    assert [s.verdict for s in check_text(text, format="md").steps] == ["proved"]
+    wrong = text.replace("+", "-")
+    assert [s.verdict for s in check_text(wrong, format="md").steps] == ["refuted"]

@@ -59,6 +59,11 @@ def domain(reading: Reading, tokens: Tokens, place: Span) -> Domain:
 
     Raises: ReadError if it is none that can be read.
     """
+    outer = _without_zero(tokens)
+    if outer is not None:
+        found = domain(reading, outer, place)
+        names = (("nonzero",), ("nonzero vector",), ())[min(len(found.shape), 2)]
+        return replace(found, adjectives=(*found.adjectives, *names))
     if tokens and tokens[0].text in ("(", "[", "]") and len(split_commas(tokens[1:-1])) == 2:
         return _interval(reading, tokens)
     tree = reading.parsed(_written_out(tokens), place)
@@ -83,6 +88,15 @@ def domain(reading: Reading, tokens: Tokens, place: Span) -> Domain:
             return Domain(_matrices(reading, sizes, tree.span))
         case _:
             raise ReadError("this set cannot be read", tree.span, code="unreadable-set")
+
+
+def _without_zero(tokens: Tokens) -> Tokens | None:
+    """The set of which R^n \\setminus \\{0\\} leaves 0 out."""
+    for place, token in enumerate(tokens):
+        if token.text in (r"\setminus", r"\backslash"):
+            rest = "".join(t.text for t in tokens[place + 1 :] if t.text not in ("{", "}"))
+            return tokens[:place] if place and rest in (r"\{0\}", r"\{\mathbf0\}", "0") else None
+    return None
 
 
 _MATRICES = {"M", r"\mathcal{M}", r"\mathbb{M}", r"\mathrm{M}", "Mat", r"\mathrm{Mat}"}
