@@ -32,6 +32,7 @@ class Chain:
     line: int = 0
     last_line: int = 0
     said: list[tuple[Token, ...]] = field(default_factory=list)
+    column: int = 0
 
 
 def chains_of(tokens: Sequence[Token]) -> list[Chain]:
@@ -147,6 +148,7 @@ def _add(chains: list[Chain], row: Row) -> None:
             empty = Side((), Span(row.span.start, row.span.start))
             last = Chain([empty], [], continues=True, line=row.line)
             chains.append(last)
+        last = _above(chains, row)
         last.sides += row.sides
         last.relations += row.relations
         last.last_line = row.line
@@ -155,8 +157,19 @@ def _add(chains: list[Chain], row: Row) -> None:
         asides = [row.aside] if row.aside else []
         made = Chain(list(row.sides), list(row.relations), asides=asides)
         made.line = made.last_line = row.line
+        made.column = row.column
         made.said += row.said
         chains.append(made)
+
+
+def _above(chains: Sequence[Chain], row: Row) -> Chain:
+    """The chain that a row without a first side goes on: the first aligned like it in the line above."""
+    last = chains[-1]
+    if not row.column:
+        return last
+    line = max(chain.last_line for chain in chains)
+    near = [c for c in chains if c.last_line == line and c.column == row.column and c.relations]
+    return near[0] if near and line < row.line else last
 
 
 def _prolongs(row: Row) -> bool:

@@ -42,7 +42,8 @@ class Row:
 
     `opens` is false for a row that goes on a chain: its first relation has nothing before it.
     `aside` is the text that stood before it, such as "if" or "and"; `said` are the conditions in
-    words before or after it: "if A is symmetric".
+    words before or after it: "if A is symmetric". `column` counts the alignment marks before its
+    first relation.
     """
 
     sides: tuple[Side, ...]
@@ -51,6 +52,7 @@ class Row:
     aside: str = ""
     line: int = 0
     said: tuple[tuple[Token, ...], ...] = ()
+    column: int = 0
 
     @property
     def span(self) -> Span:
@@ -67,6 +69,7 @@ class _Splitter:
     relations: list[Token] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
     line: int = 0
+    column: int = 0
     said: list[tuple[Token, ...]] = field(default_factory=list)
 
     def close(self) -> None:
@@ -84,7 +87,8 @@ class _Splitter:
                 sides = sides[1:]
             made = tuple(_side(s, relations, n + (not opens)) for n, s in enumerate(sides))
             said, self.said = tuple(self.said), []
-            self.rows.append(Row(made, tuple(relations), opens, aside, self.line, said))
+            column = self.column if relations else 0
+            self.rows.append(Row(made, tuple(relations), opens, aside, self.line, said, column))
         if named is not None:
             self.rows.append(named)
 
@@ -176,6 +180,7 @@ def split_rows(tokens: Sequence[Token]) -> list[Row]:
         elif token.text in (",", ";") and _starts_statement(tokens, place) and made.relations:
             made.close()
         elif token.text in RELATIONS:
+            made.column = made.column if made.relations else column
             made.relations.append(token)
             made.sides.append([])
         else:
