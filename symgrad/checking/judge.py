@@ -103,16 +103,11 @@ def judge_claim(claim: Claim, context: Context, premises: tuple[Claim, ...] = ()
         return _contradiction(claim)
     if theorem is not None:
         return _proved(theorem, "symbolic proof")
-    if claim.relation in COMPARING:
-        from symgrad.engine.bounds.bound import bound
-
-        bounded = bound(claim, context.assume(*premises))
-        if bounded is not None and not contradicted(claim, context):
-            return _proved(bounded.theorem, bounded.method)
+    under = context.assume(*premises)
     try:
-        if claim.relation in COMPARING and shaped(claim, context):
-            return _by_functions(claim, context.assume(*premises))
-        return _by_numbers(claim, context.assume(*premises), reason)
+        if claim.relation in COMPARING:
+            return _compared(claim, under, reason)
+        return _by_numbers(claim, under, reason)
     except SymgradError as error:
         return Judgement(verdict=Verdict.UNDECIDED, reason=f"{reason}; {error}")
 
@@ -124,6 +119,31 @@ def _proved(theorem: Theorem, method: str) -> Judgement:
         theorem=theorem,
         conditions=tuple(shown(c) for c in theorem.conditions),
     )
+
+
+def _compared(claim: Claim, context: Context, reason: str) -> Judgement:
+    """The verdict of an inequality: a quick look for a counterexample, a certificate, a long look."""
+    from symgrad.engine.bounds.bound import bound
+
+    about_functions = shaped(claim, context)
+    if not about_functions:
+        glimpse = _glimpse(claim, context)
+        if glimpse is not None:
+            return _refuted(glimpse)
+    bounded = bound(claim, context)
+    if bounded is not None:
+        if contradicted(claim, context):
+            return _contradiction(claim)
+        return _proved(bounded.theorem, bounded.method)
+    return _by_functions(claim, context) if about_functions else _by_numbers(claim, context, reason)
+
+
+def _glimpse(claim: Claim, context: Context) -> Counterexample | None:
+    try:
+        found = search(claim, context, points=_FEW, limit=2, seconds=_GLIMPSE)
+    except SymgradError:
+        return None
+    return found.counterexample
 
 
 def _by_functions(claim: Claim, context: Context) -> Judgement:
@@ -219,6 +239,8 @@ def _parts(claim: Claim) -> dict[Term, None]:
 
 
 _SECONDS = 1.0
+_GLIMPSE = 0.3
+_FEW = 6
 _SEARCHING = 3.0
 _VERIFYING = 4.0
 _NUMBERS = (1, -1, 2, -2, Fraction(1, 2), Fraction(-1, 2))

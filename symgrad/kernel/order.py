@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from symgrad.kernel.arithmetic import add, scale
 from symgrad.kernel.facts import Sign, times_sign
 from symgrad.kernel.form import Poly, freeze
@@ -60,8 +62,64 @@ def _sign_of_gap(high: Term, low: Term, meaning: Meaning) -> Sign | None:
 
 
 def _sign_of_poly(poly: Poly, meaning: Meaning) -> Sign | None:
-    used = meaning.algebra.ledger.used
-    return None if used else meaning.algebra.facts.sign_of_poly(freeze(poly))
+    if meaning.algebra.ledger.used:
+        return None
+    facts = meaning.algebra.facts
+    found = facts.sign_of_poly(freeze(poly)) or facts.sign_of_poly(freeze(_cleared(poly, meaning)))
+    return found or _sign_over_ramps(poly, meaning)
+
+
+_RAMPS = 4
+
+
+def _sign_over_ramps(poly: Poly, meaning: Meaning) -> Sign | None:
+    """c max(u, 0) + r ≥ 0 where c u + r ≥ 0, as max(u, 0) ≥ u; for c > 0, of one or several ramps."""
+    ramps = [
+        (monomial, c)
+        for monomial, c in poly.items()
+        if c > 0 and len(monomial) == 1 and monomial[0][1] == 1 and monomial[0][0][::2] == _RAMP
+    ]
+    if not 0 < len(ramps) <= _RAMPS:
+        return None
+    for count in range(1, len(ramps) + 1):
+        for chosen in combinations(ramps, count):
+            lower = poly
+            for monomial, c in chosen:
+                straight = scale(dict(monomial[0][0][1]), c)
+                lower = add(lower, scale({monomial: c}, -1), straight)
+            if meaning.algebra.facts.sign_of_poly(freeze(lower)) in ("+", "0+"):
+                return "0+"
+    return None
+
+
+_RAMP = ("ind", "R")
+
+
+_ROUNDS = 4
+
+
+def _cleared(poly: Poly, meaning: Meaning) -> Poly:
+    """The polynomial times the denominators that are positive sums: its sign is the same."""
+    algebra = meaning.algebra
+    for _ in range(_ROUNDS):
+        below = {
+            atom: exponent
+            for monomial in poly
+            for atom, exponent in sorted(monomial, key=lambda pair: -pair[1])
+            if atom[0] == "sum" and exponent < 0 and isinstance(exponent, int)
+        }
+        base = next((atom for atom in sorted(below) if algebra.facts.sign(atom) == "+"), None)
+        if base is None:
+            return poly
+        lowest = min(int(dict(monomial).get(base, 0)) for monomial in poly)
+        total: Poly = {}
+        for monomial, coefficient in poly.items():
+            rest = tuple((a, e) for a, e in monomial if a != base)
+            power = int(dict(monomial).get(base, 0)) - lowest
+            raised = algebra.power(dict(base[1]), power)
+            total = add(total, algebra.times({rest: coefficient}, raised))
+        poly = total
+    return poly
 
 
 def _is_zero(term: Term) -> bool:

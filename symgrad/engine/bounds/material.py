@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import final
 
-from symgrad.terms.algebra import Apply, Call, Entry, Inner, MatMul, Norm, Transpose
-from symgrad.terms.atoms import Sort, Variable
+from symgrad.kernel import Theorem, prove
+from symgrad.terms.algebra import (
+    Add,
+    Apply,
+    Call,
+    Entry,
+    Inner,
+    MatMul,
+    Mul,
+    Neg,
+    Norm,
+    Power,
+    Transpose,
+)
+from symgrad.terms.atoms import Index, Ones, Sort, Variable
 from symgrad.terms.binders import Array, Derivative, Differential, Let, Sum
+from symgrad.terms.build import number
+from symgrad.terms.claim import Claim, Relation, equation
 from symgrad.terms.context import Context
 from symgrad.terms.function import FunctionSymbol
+from symgrad.terms.node import ONE
 from symgrad.terms.term import Term
 from symgrad.terms.walk import children
+
+_INDEX = "\\ell"
 
 
 @final
@@ -53,6 +72,27 @@ class Material:
                         self.points.setdefault(f.symbol, {})[term] = None
         return sum(map(len, self.points.values())) > before
 
+    def spreads(self, context: Context) -> Iterator[Term]:
+        """Σ pᵢ (vᵢ − pᵀv)² for weights p that are at least 0 and add up to 1."""
+        vectors = [t for t in (*self.vectors, *self.named) if len(t.shape) == 1]
+        weights = [p for p in vectors if _is_distribution(p, context)]
+        for p in weights:
+            for v in vectors:
+                if v.shape == p.shape and v is not p:
+                    i = Index(_INDEX, p.shape[0])
+                    away = Add((Entry(v, (i,)), Neg(MatMul((Transpose(p), v)))))
+                    yield Sum(i, Mul((Entry(p, (i,)), Power(away, number(2)))))
+
+    def _sum(self, index: Index, body: Term) -> None:
+        """Σ bᵢ as a number, and the vectors b and (Σ bᵢ) 𝟏."""
+        base = body
+        while isinstance(base, Power) and base.exponent is number(2):
+            base = base.base
+        if index.start == ONE and not base.shape:
+            vector = Array((index,), base)
+            self.vectors[vector] = None
+            self.vectors[Mul((Sum(index, base), Ones(vector.shape)))] = None
+
     def _visit(self, term: Term) -> tuple[Term, ...]:
         """Take note of one term; what to look at next."""
         match term:
@@ -66,6 +106,9 @@ class Material:
                 return (point,)
             case Call(function=f, args=args):
                 return self._call(f, args)
+            case Sum(index=index, body=body, conditions=()) if not term.shape:
+                self._sum(index, body)
+                return ()
             case Sum() | Array() | Differential() | Let() | Derivative():
                 return ()
             case Norm(arg=arg):
@@ -80,6 +123,9 @@ class Material:
             case MatMul(factors=factors) if len(term.shape) == 1:
                 self.vectors[term] = None
                 return factors
+            case Apply(args=(inside,)) if term.shape == inside.shape and len(term.shape) == 1:
+                self.vectors[term] = None
+                return (inside,)
             case Apply() | Entry() if not term.shape:
                 self.numbers[term] = None
                 return children(term)
@@ -105,3 +151,11 @@ class Material:
 
         values = dict(zip(definition.parameters, args, strict=True))
         return (substitute(definition.body, {**values}),)
+
+
+def _is_distribution(p: Term, context: Context) -> bool:
+    """Whether the entries of a vector are at least 0 and add up to 1."""
+    i = Index(_INDEX, p.shape[0])
+    sign = Claim(Entry(p, (i,)), Relation.AT_LEAST, number(0))
+    one = equation(Sum(i, Entry(p, (i,))), number(1))
+    return all(isinstance(prove(claim, context), Theorem) for claim in (sign, one))

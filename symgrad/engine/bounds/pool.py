@@ -8,6 +8,7 @@ from typing import final
 
 from symgrad.engine.bounds.forms import Form, Forms
 from symgrad.engine.bounds.material import Material
+from symgrad.kernel import Theorem, prove
 from symgrad.kernel.premises import (
     Assumed,
     Basis,
@@ -21,9 +22,10 @@ from symgrad.kernel.premises import (
     founded,
     instantiated,
 )
-from symgrad.terms.algebra import Neg, Norm
+from symgrad.terms.algebra import Add, Apply, Neg, Norm
+from symgrad.terms.build import number
 from symgrad.terms.build import product as product_of
-from symgrad.terms.claim import Relation
+from symgrad.terms.claim import Claim, Relation
 from symgrad.terms.context import Context
 from symgrad.terms.function import FunctionSymbol
 from symgrad.terms.term import Term
@@ -58,6 +60,8 @@ class Pool:
             for premise in (*lone, *norms):
                 if self._is_linear(premise):
                     self._take((premise, norm))
+        for pair in self._squared_schwarz():
+            self._take(pair)
         for premise in self._equations():
             self._take((premise,), free=True)
 
@@ -111,11 +115,11 @@ class Pool:
                 continue
             points = self._points(f)
             for one in declared.properties:
-                for number, law in enumerate(one.laws_of_rank(len(f.domain[0]))):
+                for place, law in enumerate(one.laws_of_rank(len(f.domain[0]))):
                     used = free_variables(law.claim.lhs) | free_variables(law.claim.rhs)
                     lone = not set(law.points) <= used
                     for pair in product(points, repeat=2):
-                        premise = Instance(f, one.name, number, pair)
+                        premise = Instance(f, one.name, place, pair)
                         if (pair[0] is pair[1]) == lone and self._fits(premise):
                             yield premise
 
@@ -152,12 +156,23 @@ class Pool:
                 yield CauchySchwarz(left, right)
                 yield CauchySchwarz(Neg(left), right)
 
+    def _squared_schwarz(self) -> Iterator[tuple[Premise, ...]]:
+        """⟨u, v⟩² ≤ ‖u‖² ‖v‖²."""
+        for left, right in self.material.pairs:
+            if left.shape == right.shape and left is not right and len(left.shape) in (1, 2):
+                yield CauchySchwarz(left, right), CauchySchwarz(Neg(left), right)
+
     def _signs(self) -> Iterator[Premise]:
         """Numbers that are at least 0 by their form or declaration."""
         for term in self.material.numbers:
             poly = self.forms.poly(term)
             if poly is not None and self.forms.sign_of(poly) in ("+", "0+"):
                 yield Evident(term)
+            if isinstance(term, Apply):
+                for away in (t for arg in term.args for t in (arg, Neg(arg))):
+                    if not away.shape and _is_evident(Add((term, away)), self.context):
+                        yield Evident(Add((term, away)))
+        yield from (Evident(spread) for spread in self.material.spreads(self.context))
 
     def _equations(self) -> Iterator[Premise]:
         vectors = [*self.material.vectors]
@@ -177,3 +192,7 @@ class Pool:
 def cost(premise: Premise) -> float:
     """How much one would rather do without a premise; the first laws of a property are the plain ones."""
     return 1.0 + 4.0 * premise.law if isinstance(premise, Instance) else 0.3
+
+
+def _is_evident(term: Term, context: Context) -> bool:
+    return isinstance(prove(Claim(term, Relation.AT_LEAST, number(0)), context), Theorem)

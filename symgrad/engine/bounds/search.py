@@ -99,12 +99,14 @@ class Search:
                 yield from Attempt(self, form, pool, signs, self._blocks(norms)).certificates()
 
     def _splits(self, poly: Poly) -> list[dict[Atom, None]]:
-        """Which scalars to take for parameters: those with a sign, then those divided by alone."""
+        """Which scalars to take for parameters: with a sign, also bounded ones, only divided by."""
         known = dict(poly)
+        assumed: Poly = {}
         for claim in self.context.hypotheses:
             for side in (claim.lhs, claim.rhs):
                 if not side.shape:
-                    known |= self.forms.poly(side) or {}
+                    assumed |= self.forms.poly(side) or {}
+        known |= assumed
         for f in self.material.points:
             declared = self.context.functions.get(f.name)
             for _, constant in declared.constants if declared else ():
@@ -113,7 +115,12 @@ class Search:
         scalars = scalars_of(known)
         signed = {a: None for a in scalars if a in below or self.forms.sign(a) in ("+", "0+")}
         bare = {a: None for a in scalars if a in below or a[0] in ("dim", "const")}
-        return [signed] if signed == bare else [signed, bare]
+        bounded = signed | dict.fromkeys(scalars_of(assumed))
+        splits: list[dict[Atom, None]] = []
+        for split in (signed, bounded, bare):
+            if split not in splits:
+                splits.append(split)
+        return splits
 
     def _norms(self, form: Form) -> tuple[Norm, ...]:
         """The norms of the claim, if one of them stands there by itself and not squared."""
