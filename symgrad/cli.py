@@ -454,12 +454,13 @@ def _current(path: str) -> int:
 
 
 @program.command()
-@click.argument("name", required=False, metavar="[ID | NOTE]")
+@click.argument("names", nargs=-1, metavar="[ID… | NOTE | SHEET]")
 @_statement
 @click.option(
     "--to", "target", type=click.Choice(["md", "tex", "html", "pdf", "ipynb"]), required=True
 )
 @click.option("--out", type=click.Path(), required=True, metavar="PATH", help="- prints it.")
+@click.option("--problems-only", is_flag=True, help="What is asked, without the solutions.")
 @click.option(
     "--templates",
     type=click.Path(exists=True, file_okay=False),
@@ -467,7 +468,7 @@ def _current(path: str) -> int:
     help="Templates of your own, which go before ours.",
 )
 def render(
-    name: str | None,
+    names: tuple[str, ...],
     expr: str | None,
     wrt: tuple[str, ...],
     let: tuple[str, ...],
@@ -475,30 +476,72 @@ def render(
     method: str,
     target: str,
     out: str,
+    problems_only: bool,
     templates: str | None,
 ) -> int:
-    """Write a worked solution, or a note with its verdicts, as a document.
+    """Write worked solutions, a note with its verdicts, or a sheet of problems.
 
-    tex to - gives the derivation alone.
+    Several ids make one document; so does a list of problems, in YAML or in the front matter of
+    Markdown. tex to - gives the derivation alone.
     """
+    if expr is None and (len(names) > 1 or (names and (problems_only or _lists(names[0])))):
+        return _sheet(names, target, out, templates, solved=not problems_only)
+    if len(names) > 1:
+        raise click.UsageError("--expr goes without the id of an identity")
+    name = names[0] if names else None
     if name is not None and expr is None and _is_note(name):
         return _annotated(name, target, out, templates)
     solution = _stated(name, expr, wrt, let, order, method)
     status = STATUS[solution.verdict]
-    if target == "pdf":
-        from symgrad.rendering.pdf import write_pdf
-
-        click.echo(write_pdf(solution.latex(templates), out), err=True)
-        return status
     if target == "tex" and out == "-":
         return _write(out, solution.aligned()) or status
     pages = {
         "md": lambda: solution.markdown(templates),
         "tex": lambda: solution.latex(templates),
+        "pdf": lambda: solution.latex(templates),
         "html": lambda: solution.html(templates),
         "ipynb": solution.notebook,
     }
-    return _write(out, pages[target]()) or status
+    return _put(target, out, pages[target]()) or status
+
+
+def _put(target: str, out: str, text: str) -> int:
+    """Write a document, by way of LaTeX if a PDF is wanted."""
+    if target != "pdf":
+        return _write(out, text)
+    from symgrad.rendering.pdf import write_pdf
+
+    click.echo(write_pdf(text, out), err=True)
+    return 0
+
+
+def _lists(path: str) -> bool:
+    """Whether a word is the path of a file that lists problems."""
+    if not _is_note(path):
+        return False
+    from symgrad.catalog.sheet import is_sheet
+
+    return is_sheet(path, _text_of(path))
+
+
+def _sheet(names: Sequence[str], target: str, out: str, own: str | None, *, solved: bool) -> int:
+    from symgrad.catalog.sheet import is_sheet, note_problem, read_sheet, sheet_of_names
+    from symgrad.rendering.sheet import render_sheet, sheet_of
+
+    if any(_is_note(name) for name in names):
+        if len(names) > 1:
+            raise click.UsageError("give ids, or one file; a file may list several problems")
+        text = _text_of(names[0])
+        with _reading(names[0], text):
+            if is_sheet(names[0], text):
+                sheet = read_sheet(names[0], text, solved=solved)
+            else:
+                problem = note_problem(text, names[0], solved=solved)
+                sheet = sheet_of(problem.title, "", [problem])
+    else:
+        sheet = sheet_of_names(names, solved=solved)
+    kind = "tex" if target == "pdf" else target
+    return _put(target, out, render_sheet(sheet, cast(Any, kind), own)) or STATUS[sheet.verdict]
 
 
 def _annotated(path: str, target: str, out: str, own: str | None) -> int:
@@ -512,12 +555,8 @@ def _annotated(path: str, target: str, out: str, own: str | None) -> int:
     shown = annotated(text, path)
     for line in (shown.summary, *shown.remarks):
         _say(f"{path}: {line}")
-    if target == "pdf":
-        from symgrad.rendering.pdf import write_pdf
-
-        click.echo(write_pdf(render_note(shown, "tex", own), out), err=True)
-        return STATUS[shown.verdict]
-    return _write(out, render_note(shown, cast(Any, target), own)) or STATUS[shown.verdict]
+    kind = "tex" if target == "pdf" else target
+    return _put(target, out, render_note(shown, cast(Any, kind), own)) or STATUS[shown.verdict]
 
 
 @program.command()

@@ -7,6 +7,7 @@ from typing import cast
 
 from symgrad.catalog.goals import goal
 from symgrad.catalog.note import answers, solved
+from symgrad.catalog.pictures import PICTURES
 from symgrad.catalog.statement import in_form
 from symgrad.checking.report import FileReport
 from symgrad.checking.run import SECONDS, check_bytes
@@ -14,7 +15,7 @@ from symgrad.diagnostics import SymgradError, Verdict
 from symgrad.engine import derive
 from symgrad.reading.document import Document, DocumentClaim
 from symgrad.reading.read import format_of, read_document
-from symgrad.rendering.note import NotePage, note_page
+from symgrad.rendering.note import PICTURE, NotePage, note_page
 from symgrad.rendering.page import Block, block_of
 from symgrad.rendering.study import Card, cards
 from symgrad.rendering.worked import Part, Worked
@@ -36,7 +37,8 @@ def annotated(
         for index, part in _derived(document, report, time.monotonic() + seconds):
             blocks[index] = block_of(part)
             rules.update(cards(Worked(context=part.context, parts=(part,))))
-    return note_page(document, report, format_of(path, text), blocks, rules)
+    pictures = {name: PICTURES[name]() for name in PICTURE.findall(text) if name in PICTURES}
+    return note_page(document, report, format_of(path, text), blocks, rules, pictures)
 
 
 def answered(text: str, path: str = "") -> str:

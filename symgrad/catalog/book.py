@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,12 +14,11 @@ from symgrad.rendering.page import Page
 from symgrad.rendering.pdf import compile_latex
 from symgrad.rendering.prose import with_letters
 from symgrad.rendering.render import render_page
+from symgrad.rendering.sheet import latex_body
 from symgrad.rendering.site import Listed
 from symgrad.rendering.study import card
 from symgrad.rendering.templates import fill
 from symgrad.rules import load_rules
-
-BODY = re.compile(r"\\begin\{document\}(.*)\\end\{document\}", re.DOTALL)
 
 
 @final
@@ -40,13 +38,6 @@ def write_section(shown: Page, out: Path) -> None:
     place = out / "book" / "sections" / f"{shown.id}.tex"
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(text, encoding="utf-8")
-
-
-def latex_body(document: str) -> str:
-    """What stands between the beginning of a document, its heading left out, and its end."""
-    found = BODY.search(document)
-    assert found is not None
-    return re.sub(r"\A\s*\\section\*\{[^\n]*\}\n", "", found[1]).strip() + "\n"
 
 
 def write_book(

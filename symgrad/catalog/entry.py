@@ -87,7 +87,7 @@ def read_heading(text: str, name: str) -> Heading:
     match = FRONT.match(text)
     if match is None:
         return Heading()
-    values = _mapping(match[1], name)
+    values = read_mapping(match[1], name)
     return Heading(
         id=_word(values.get("id")),
         title=_word(values.get("title")),
@@ -99,7 +99,11 @@ def read_heading(text: str, name: str) -> Heading:
     )
 
 
-def _mapping(source: str, name: str) -> dict[str, object]:
+def read_mapping(source: str, name: str) -> dict[str, object]:
+    """YAML that maps names to values.
+
+    Raises: DeclarationError if it is none
+    """
     import yaml
 
     try:

@@ -21,6 +21,7 @@ def filters() -> dict[str, Callable[..., Any]]:
         "inline": lambda text: Markup(html_prose.inline_html(str(text))),
         "dimensions": lambda text: Markup(_dimensions(str(text))),
         "hints": _hints,
+        "demoted": lambda html: Markup(re.sub(r"(</?h)([2-5])>", _lower, str(html))),
     }
 
 
@@ -32,3 +33,8 @@ def _dimensions(text: str) -> str:
     """m and n, as formulas."""
     pieces = re.split(r"(, | and )", text)
     return "".join(piece if i % 2 else katex.formula(piece) for i, piece in enumerate(pieces))
+
+
+def _lower(match: re.Match[str]) -> str:
+    """A heading one level down."""
+    return f"{match[1]}{int(match[2]) + 1}>"

@@ -19,6 +19,7 @@ from symgrad.rendering.note_rows import Region, balanced, cleaned, regions, rows
 from symgrad.rendering.page import Block
 from symgrad.rendering.study import Card, symbols_of
 from symgrad.rendering.tex_prose import tex_to_markdown
+from symgrad.rendering.worked import Picture
 
 
 @final
@@ -71,9 +72,10 @@ class NoteRow:
 @final
 @dataclass(frozen=True, slots=True)
 class NoteBlock:
-    """Prose (Markdown), or a display: its source, its rows and its steps."""
+    """Prose (Markdown), a picture, or a display: its source, its rows and its steps."""
 
     prose: str = ""
+    picture: Picture | None = None
     source: str = ""
     rows: tuple[NoteRow, ...] = ()
 
@@ -96,8 +98,10 @@ class NotePage:
     remarks: tuple[str, ...]
     symbols: Mapping[str, str] = field(default_factory=dict)
     rules: Mapping[str, Card] = field(default_factory=dict)
+    prefix: str = "step"
 
 
+PICTURE = re.compile(r"^[ ]{0,3}!\[[^\]\n]*\]\(picture:([\w-]+)\)[ ]*$", re.MULTILINE)
 _TITLE = re.compile(r"\s*# +([^\n]+?)[ #]*(?:\n|\Z)")
 
 # Round what is wrong in a row; `shown` gives it the colour of the theme.
@@ -110,10 +114,11 @@ def note_page(
     kind: str,
     derivations: Mapping[int, Block] | None = None,
     rules: Mapping[str, Card] | None = None,
+    pictures: Mapping[str, Picture] | None = None,
 ) -> NotePage:
     """The page of a document and its report; `kind` is md, tex or ipynb.
 
-    `derivations` are the engine's own, by the index of the step that states their result.
+    `pictures` stand where the note says `![](picture:NAME)` on a line of its own; `derivations` are the engine's own, by the index of the step that states their result.
     """
     text = document.text
     known = derivations or {}
@@ -130,7 +135,7 @@ def note_page(
         path=document.path,
         verdict=report.verdict.value,
         summary=shown,
-        blocks=tuple(blocks),
+        blocks=tuple(one for block in blocks for one in _pictured(block, pictures or {})),
         remarks=tuple(f"{r.place}: {r.code} {plain(r.message)}" for r in report.remarks),
         symbols=dict(symbols_of(document.context)),
         rules=rules or {},
@@ -165,6 +170,18 @@ def _body(text: str, kind: str) -> tuple[int, int]:
 def _words(text: str, kind: str) -> list[NoteBlock]:
     words = tex_to_markdown(text) if kind == "tex" else text
     return [NoteBlock(prose=words)] if words.strip() else []
+
+
+def _pictured(block: NoteBlock, pictures: Mapping[str, Picture]) -> list[NoteBlock]:
+    """Prose cut where it has pictures."""
+    pieces = PICTURE.split(block.prose)
+    made: list[NoteBlock] = [] if block.prose else [block]
+    for number, piece in enumerate(pieces):
+        if number % 2 and piece in pictures:
+            made.append(NoteBlock(picture=pictures[piece]))
+        elif piece.strip() and not number % 2:
+            made.append(NoteBlock(prose=piece))
+    return made
 
 
 def _display(text: str, region: Region, steps: Found) -> NoteBlock:

@@ -28,13 +28,13 @@ def render_page(shown: Page, kind: Format, own: str | None = None) -> str:
     if kind == "html":
         from symgrad.rendering.html import stand_alone
 
-        return _tidy(stand_alone("solution.html", own, page=shown, title=shown.title))
+        return tidy(stand_alone("solution.html", own, page=shown, title=shown.title))
     return _finished(kind, fill(kind, NAMES[kind], own, page=shown))
 
 
 def render_derivation(worked: Worked) -> str:
     r"""The derivation alone, as LaTeX: one `aligned` block for each chain."""
-    return _tidy(fill("tex", "derivation.tex", page=page(worked)))
+    return tidy(fill("tex", "derivation.tex", page=page(worked)))
 
 
 def render_note(shown: NotePage, kind: Format | Literal["ipynb"], own: str | None = None) -> str:
@@ -46,13 +46,13 @@ def render_note(shown: NotePage, kind: Format | Literal["ipynb"], own: str | Non
     if kind == "html":
         from symgrad.rendering.html import stand_alone
 
-        return _tidy(stand_alone("note.html", own, page=shown, title=shown.title))
+        return tidy(stand_alone("note.html", own, page=shown, title=shown.title))
     name = "note.md" if kind == "md" else "note.tex"
     return _finished(kind, fill(kind, name, own, page=shown, version=__version__))
 
 
 def _finished(kind: Format, text: str) -> str:
-    return _tidy(with_letters(text) if kind == "tex" else text)
+    return tidy(with_letters(text) if kind == "tex" else text)
 
 
 CODE = re.compile(
@@ -60,7 +60,7 @@ CODE = re.compile(
 )
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """At most one empty line between two others, program text untouched."""
     lines = "\n".join(line.rstrip() for line in text.splitlines())
     pieces = CODE.split(lines)
