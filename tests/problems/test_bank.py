@@ -20,7 +20,7 @@ from tests.problems import oracle
 
 HERE = Path(__file__).parent
 WHOLE = bool(os.environ.get("SYMGRAD_WHOLE_BANK"))
-EVERY = 1 if WHOLE else 18
+EVERY = 1 if WHOLE else 24
 BANK = [
     item
     for place, item in enumerate(
@@ -97,7 +97,7 @@ def test_no_answer_is_wrong(scores: dict[str, Score]) -> None:
     assert not [name for name, s in scores.items() if s.wrong]
 
 
-@pytest.mark.parametrize(("what", "share"), [("right", 0.97), ("proved", 0.9), ("readable", 0.8)])
+@pytest.mark.parametrize(("what", "share"), [("right", 0.97), ("proved", 0.95), ("readable", 0.9)])
 def test_enough_are(scores: dict[str, Score], what: str, share: float) -> None:
     missing = failed(scores, what)
     assert len(missing) <= (1 - share) * len(scores) + 1, missing
