@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from symgrad.derivation import Derivation
 from symgrad.diagnostics import Unsupported
 from symgrad.lowering import BackendName, module
 from symgrad.rendering.worked import Worked
+from symgrad.terms.algebra import Inner, MatMul, Transpose
+from symgrad.terms.atoms import Variable
+from symgrad.terms.context import Context
+from symgrad.terms.term import Term
 
 
 def exported(worked: Worked) -> tuple[Derivation, ...]:
     """The derivations that a module is made of."""
-    derivations = (part.derivation for part in worked.parts if part.derivation)
-    return tuple(d for d in derivations if _texts((d,), "numpy", None))
+    return tuple(d for d in _derivations(worked) if _texts((d,), "numpy", None))
 
 
 def modules(worked: Worked, backend: BackendName) -> tuple[str, ...]:
     """The texts of the modules in the order of the statements; where nothing is computed, none."""
     name = worked.heading.id
     source = f"derivations/{name}.md" if name else None
-    return _texts((p.derivation for p in worked.parts if p.derivation), backend, source)
+    return _texts(_derivations(worked), backend, source)
 
 
 def programs(worked: Worked) -> tuple[str, ...]:
@@ -35,6 +39,35 @@ def programs(worked: Worked) -> tuple[str, ...]:
         tried = check_cell(derivation)
         found += [tried] if tried else []
     return tuple(found)
+
+
+def _derivations(worked: Worked) -> Iterator[Derivation]:
+    for part in worked.parts:
+        if part.derivation is not None:
+            yield _backward(part.derivation)
+
+
+def _backward(derivation: Derivation) -> Derivation:
+    """The gradients of ⟨Ȳ, Y⟩ as the vjp of Y: Ȳ is the cotangent. Any other derivation as it is."""
+    found = _paired(derivation.expression, derivation.context)
+    if derivation.order != "gradient" or found is None or found[0] in derivation.wrt:
+        return derivation
+    cotangent, output = found
+    return replace(derivation, order="vjp", expression=output, cotangent=cotangent)
+
+
+def _paired(term: Term, context: Context) -> tuple[Variable, Variable] | None:
+    """Ȳ and Y, if a term is the pairing of what two names with and without a bar stand for."""
+    if isinstance(term, Variable) and term.name in context.definitions:
+        return _paired(context.definitions[term.name].body, context)
+    match term:
+        case Inner(left=Variable() as bar, right=Variable() as output):
+            pass
+        case MatMul(factors=(Transpose(arg=Variable() as bar), Variable() as output)):
+            pass
+        case _:
+            return None
+    return (bar, output) if bar.name == rf"\bar{{{output.name}}}" else None
 
 
 def _texts(

@@ -15,7 +15,7 @@ from symgrad.engine.grain import ungrouped
 from symgrad.engine.indexed import entry_of
 from symgrad.engine.instantiate import instantiate
 from symgrad.rendering.worked import Part
-from symgrad.terms.algebra import Apply
+from symgrad.terms.algebra import Apply, Indicator, Piecewise
 from symgrad.terms.atoms import Index
 from symgrad.terms.build import differential_of
 from symgrad.terms.claim import Claim, Relation, equation
@@ -26,7 +26,7 @@ from symgrad.terms.walk import free_names, fresh_index, subterms, transform
 
 # The rules of the steps that the kernel proves without the engine's help.
 ENTRYWISE, LAWS, AS_STATED = "entry-by-entry", "laws", "as-stated"
-FOLLOWS = "follows"
+FOLLOWS, BY_CASES = "follows", "by-cases"
 UNFOLD, FOLD = "unfold", "fold"
 LETTERS = "ijkl"
 
@@ -141,9 +141,16 @@ def directly(claim: Claim, context: Context) -> Part:
     """An identity: by the definitions of the functions that it names, else at one stroke."""
     steps = _by_definitions(claim, context)
     if len(steps) < 2 or any(judged.verdict is not Verdict.PROVED for judged in steps):
-        named = any(isinstance(t, Apply) for t in subterms(claim.lhs)) and not claim.lhs.shape
-        steps = [stated(claim, context, LAWS if named else ENTRYWISE)]
+        steps = [stated(claim, context, _rule(claim))]
     return Part(context=context, claims=(claim,), steps=tuple(steps))
+
+
+def _rule(claim: Claim) -> str:
+    """What a proof at one stroke goes by."""
+    if _has_cases(claim.lhs) or _has_cases(claim.rhs):
+        return BY_CASES
+    named = any(isinstance(t, Apply) for t in subterms(claim.lhs)) and not claim.lhs.shape
+    return LAWS if named else ENTRYWISE
 
 
 def _by_definitions(claim: Claim, context: Context) -> list[Judged]:
@@ -170,15 +177,29 @@ def _by_definitions(claim: Claim, context: Context) -> list[Judged]:
 
 
 def _opened(term: Term) -> Term:
-    """A scalar with its functions of known definition written out, once."""
+    """A scalar with its functions of known definition written out, once; none that has cases."""
 
     def change(node: Term) -> Term:
-        match node:
-            case Apply(function=function, args=args) if function.body is not None:
-                return instantiate(function.body, function.parameters, args)
-            case _:
-                return node
+        body = _smooth_body(node)
+        if body is None or not isinstance(node, Apply):
+            return node
+        return instantiate(body, node.function.parameters, node.args)
 
-    if not any(isinstance(t, Apply) and t.function.body is not None for t in subterms(term)):
+    if all(_smooth_body(t) is None for t in subterms(term)):
         return term
     return entry_of(transform(term, change), ())
+
+
+def _smooth_body(term: Term) -> Term | None:
+    """The definition of the function that a term applies, if that is a formula without cases."""
+    body = term.function.body if isinstance(term, Apply) else None
+    return None if body is None or _has_cases(body) else body
+
+
+def _has_cases(term: Term) -> bool:
+    """Whether a term, or the definition of a function in it, tells cases apart."""
+    return any(
+        isinstance(t, Piecewise | Indicator)
+        or (isinstance(t, Apply) and t.function.body is not None and _has_cases(t.function.body))
+        for t in subterms(term)
+    )

@@ -24,6 +24,7 @@ WORDS = {
     "as-stated": "the form that is stated",
     "insert": "what was just derived",
     "one-entry": "one entry of it",
+    "by-cases": "each case by itself",
     "laws": "laws of {named}",
     "unfold": "definition of {functions}",
     "fold": "definition of {functions}",

@@ -15,7 +15,7 @@ from symgrad.catalog.run import worst_error
 from symgrad.catalog.solve import link, solve
 from symgrad.checking.run import check_text
 from symgrad.diagnostics import Verdict
-from symgrad.numeric.accelerated import jax_derivative
+from symgrad.numeric.accelerated import double_precision, jax_derivative
 from symgrad.numeric.evaluate import evaluate
 from symgrad.numeric.reach import reach
 from symgrad.numeric.sample import sample
@@ -23,6 +23,7 @@ from symgrad.numeric.sizes import distinct
 from symgrad.reading.from_markdown import read_markdown
 from symgrad.rendering import Worked, render
 from symgrad.rendering.pdf import compile_latex
+from symgrad.terms.binders import Derivative, Differential
 from symgrad.terms.build import differential_of
 from symgrad.terms.walk import free_indices
 
@@ -63,10 +64,15 @@ def test_a_page_is_a_document_without_a_wrong_step(entry: Entry) -> None:
     assert [step for step in report.steps if step.verdict == "refuted"] == []
 
 
+# Proved, and numbers agree in balls; there is no order modulo a prime to compare |r| with δ.
+ORDERED = {"huber"}
+
+
 @each_entry
 def test_numbers_agree(entry: Entry) -> None:
     found = numbers(worked_out(entry.id))
-    assert found.verdict is Verdict.VERIFIED, found.reason
+    wanted = Verdict.UNDECIDED if entry.id in ORDERED else Verdict.VERIFIED
+    assert found.verdict is wanted, found.reason
     assert (found.sharpest or 0.0) < 1e-7
 
 
@@ -74,6 +80,13 @@ def test_numbers_agree(entry: Entry) -> None:
 def test_exported_code_computes_the_terms(entry: Entry) -> None:
     for derivation in exported(worked_out(entry.id)):
         assert (worst_error(derivation) or 0.0) < 1e-9
+
+
+@each_entry
+def test_exported_jax_code_computes_the_terms(entry: Entry) -> None:
+    with double_precision():
+        for derivation in exported(worked_out(entry.id)):
+            assert (worst_error(derivation, "jax") or 0.0) < 1e-9
 
 
 @each_entry
@@ -86,16 +99,21 @@ def test_automatic_differentiation_agrees(entry: Entry) -> None:
             free = need.functions or free_indices(derivation.expression)
             if free or wrt.name not in point.values:
                 continue
-            body = derivation.expression
-            if derivation.order == "hessian":
-                from symgrad.terms.binders import Derivative
-
-                body = Derivative(body, wrt, wrt)
-            found = jax_derivative(body, wrt, point, context)
+            assert isinstance(target.lhs, Derivative | Differential)
+            found = jax_derivative(target.lhs.body, wrt, point, context)
             if derivation.order == "differential":
                 direction = point.values[differential_of(wrt).name]
                 found = np.tensordot(found, direction.astype(float), wrt.rank)
             assert found == pytest.approx(evaluate(target.rhs, point, context), rel=1e-9, abs=1e-9)
+
+
+BACKWARD = re.compile(r"backward pass", re.IGNORECASE)
+
+
+@each_entry
+def test_a_backward_pass_is_exported_as_a_vjp(entry: Entry) -> None:
+    if BACKWARD.search(entry.heading.title or "") and r"\bar{" in entry.prose:
+        assert {d.order for d in exported(worked_out(entry.id))} == {"vjp"}
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
