@@ -16,7 +16,8 @@ from symgrad.kernel.premises import (
     Premise,
     Stationary,
 )
-from symgrad.terms.algebra import Add, Divide, Inner, Mul, Neg, Norm, Power
+from symgrad.terms.algebra import Add, Inner, Neg, Norm, Power
+from symgrad.terms.atoms import Number, Variable
 from symgrad.terms.build import number
 from symgrad.terms.claim import Claim, Relation
 from symgrad.terms.term import Term
@@ -95,8 +96,14 @@ def _square(use: Use) -> str:
     shown = Power(Norm(term.left), number(2)) if isinstance(term, Inner) else term
     if use.multiplier is number(1):
         return text(shown)
+    if shown is _UNIT:
+        return text(use.multiplier)
+    plain = isinstance(use.multiplier, Number | Variable)
     return (
-        text(Mul((use.multiplier, shown)))
-        if not isinstance(use.multiplier, Divide)
-        else f"({text(use.multiplier)}){text(shown)}"
+        f"{text(use.multiplier)} {text(shown)}"
+        if plain
+        else f"({text(use.multiplier)}) {text(shown)}"
     )
+
+
+_UNIT = Power(number(1), number(2))

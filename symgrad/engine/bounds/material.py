@@ -11,6 +11,7 @@ from symgrad.terms.algebra import (
     Add,
     Apply,
     Call,
+    Divide,
     Entry,
     Inner,
     MatMul,
@@ -20,7 +21,7 @@ from symgrad.terms.algebra import (
     Power,
     Transpose,
 )
-from symgrad.terms.atoms import Index, Ones, Sort, Variable
+from symgrad.terms.atoms import Index, Ones, Size, Sort, Variable
 from symgrad.terms.binders import Array, Derivative, Differential, Let, Sum
 from symgrad.terms.build import number
 from symgrad.terms.claim import Claim, Relation, equation
@@ -84,14 +85,15 @@ class Material:
                     yield Sum(i, Mul((Entry(p, (i,)), Power(away, number(2)))))
 
     def _sum(self, index: Index, body: Term) -> None:
-        """Σ bᵢ as a number, and the vectors b and (Σ bᵢ) 𝟏."""
+        """The vector b of a sum Σ bᵢ or Σ bᵢ², and b without its mean."""
         base = body
         while isinstance(base, Power) and base.exponent is number(2):
             base = base.base
         if index.start == ONE and not base.shape:
             vector = Array((index,), base)
             self.vectors[vector] = None
-            self.vectors[Mul((Sum(index, base), Ones(vector.shape)))] = None
+            mean = Divide(Sum(index, base), Size(index.stop))
+            self.vectors[Add((vector, Neg(Mul((mean, Ones(vector.shape))))))] = None
 
     def _visit(self, term: Term) -> tuple[Term, ...]:
         """Take note of one term; what to look at next."""

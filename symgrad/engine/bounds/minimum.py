@@ -6,7 +6,18 @@ from collections.abc import Iterator
 
 from symgrad.kernel import Theorem, prove
 from symgrad.kernel.certificate import is_smooth, zero_like
-from symgrad.terms.algebra import Add, Call, Divide, Entry, Inner, MatMul, Mul, Neg, Transpose
+from symgrad.terms.algebra import (
+    Add,
+    Call,
+    Compare,
+    Divide,
+    Entry,
+    Inner,
+    MatMul,
+    Mul,
+    Neg,
+    Transpose,
+)
 from symgrad.terms.atoms import Index, Ones, Sort, Variable, Zeros
 from symgrad.terms.binders import Derivative, Let, Sum
 from symgrad.terms.build import number
@@ -14,9 +25,10 @@ from symgrad.terms.build import product as product_of
 from symgrad.terms.build import total as total_of
 from symgrad.terms.claim import Claim, Relation, equation
 from symgrad.terms.context import Context
+from symgrad.terms.dimension import Dim
 from symgrad.terms.property import Fact
 from symgrad.terms.term import Term
-from symgrad.terms.walk import free_variables, substitute, subterms
+from symgrad.terms.walk import free_variables, substitute, subterms, transform
 
 _MOST = 4
 
@@ -53,16 +65,40 @@ def _curved(gap: Term, variable: Variable) -> Claim:
 
 
 def summands(term: Term, context: Context) -> list[Term]:
-    """A difference as a sum of sums over an index, and of the rest in one piece."""
-    sums: list[Term] = []
+    """A difference as one sum for each range of an index, and the rest in one piece."""
+    sums: dict[tuple[Dim, Dim, tuple[Compare, ...]], list[Term]] = {}
     rest: list[Term] = []
     for part in _parts(term, (), context):
-        (sums if _is_sum(part) else rest).append(part)
-    return [*sums, total_of(rest)] if rest else sums
+        factors, last = (
+            (part.factors[:-1], part.factors[-1]) if isinstance(part, Mul) else ((), part)
+        )
+        if isinstance(last, Sum) and not last.conditions:
+            index = Index(_INDEX, last.index.stop, last.index.start)
+            body = substitute(last.body, {last.index: index})
+            key = (index.start, index.stop, last.conditions)
+            sums.setdefault(key, []).append(product_of((*factors, body)))
+        else:
+            rest.append(part)
+    found: list[Term] = [
+        Sum(Index(_INDEX, stop, start), total_of(bodies))
+        for (start, stop, _), bodies in sums.items()
+    ]
+    return [*found, total_of(rest)] if rest else found
 
 
-def _is_sum(term: Term) -> bool:
-    return isinstance(term, Sum) or (isinstance(term, Mul) and isinstance(term.factors[-1], Sum))
+def _unfolded(term: Term, context: Context) -> Term:
+    """A term without the names of values that are defined."""
+
+    def spelled(node: Term) -> Term:
+        match node:
+            case Variable(name=name) if name in context.definitions:
+                definition = context.definitions[name]
+                return node if definition.parameters else _unfolded(definition.body, context)
+            case _:
+                return node
+
+    names = {v.name for v in free_variables(term)} & set(context.definitions)
+    return transform(term, spelled) if names else term
 
 
 def _parts(term: Term, factors: tuple[Term, ...], context: Context) -> Iterator[Term]:
@@ -80,7 +116,8 @@ def _parts(term: Term, factors: tuple[Term, ...], context: Context) -> Iterator[
         case Call(function=function, args=args) if function.name in context.definitions:
             definition = context.definitions[function.name]
             values = dict(zip(definition.parameters, args, strict=True))
-            yield from _parts(substitute(definition.body, {**values}), factors, context)
+            body = _unfolded(definition.body, context)
+            yield from _parts(substitute(body, {**values}), factors, context)
         case Sum(index=index, body=Add(terms=terms), conditions=conditions):
             for one in terms:
                 yield from _parts(Sum(index, one, conditions), factors, context)

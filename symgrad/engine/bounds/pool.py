@@ -22,7 +22,9 @@ from symgrad.kernel.premises import (
     founded,
     instantiated,
 )
-from symgrad.terms.algebra import Add, Apply, Neg, Norm
+from symgrad.terms.algebra import Add, Apply, Call, Divide, Mul, Neg, Norm
+from symgrad.terms.atoms import Variable
+from symgrad.terms.binders import Derivative
 from symgrad.terms.build import number
 from symgrad.terms.build import product as product_of
 from symgrad.terms.claim import Claim, Relation
@@ -50,9 +52,10 @@ class Pool:
         self.signed: list[tuple[tuple[Premise, ...], Form]] = []
         self.free: list[tuple[tuple[Premise, ...], Form]] = []
 
-    def fill(self) -> None:
-        """Collect what gives a form."""
+    def fill(self, *, steps: bool = False) -> None:
+        """Collect what gives a form; with `steps` also laws at points one gradient step away."""
         lone = [*self._instances(), *self._least(), *self._assumed(), *self._schwarz()]
+        lone += self._stepped() if steps else []
         norms = [Evident(norm) for norm in self.norms]
         for premise in (*lone, *norms, *self._signs()):
             self._take((premise,))
@@ -131,6 +134,29 @@ class Pool:
             return False
         return bool(self.norms) or not isinstance(claim.lhs, Norm)
 
+    def _stepped(self) -> Iterator[Premise]:
+        """Smoothness from q to z = q − (∇f(q) − ∇f(p))/L, convexity from p to z; and p = x* alone.
+
+        Together they give co-coercivity and ‖∇f(q)‖² ≤ 2L (f(q) − f*).
+        """
+        for f in self.material.points:
+            declared = self.context.functions.get(f.name)
+            length = dict(declared.constants).get("smooth") if declared is not None else None
+            if declared is None or length is None or len(f.domain) != 1:
+                continue
+            lower = [p.name for p in declared.properties if p.name in ("convex", "strongly convex")]
+            for q in self._points(f):
+                z = _stepped_from(q, slope(f, q), length)
+                yield Instance(f, "smooth", 0, (q, z))
+                for name, g in self.context.minimisers.items():
+                    if g == f and name in self.context.variables:
+                        yield Least(self.context.variables[name].variable, z)
+                for p in self._points(f):
+                    if p is not q and lower:
+                        z = _stepped_from(q, Add((slope(f, q), Neg(slope(f, p)))), length)
+                        yield Instance(f, "smooth", 0, (q, z))
+                        yield from (Instance(f, name, 0, (p, z)) for name in lower)
+
     def _least(self) -> Iterator[Premise]:
         for name, f in self.context.minimisers.items():
             declared = self.context.variables.get(name)
@@ -192,6 +218,17 @@ class Pool:
 def cost(premise: Premise) -> float:
     """How much one would rather do without a premise; the first laws of a property are the plain ones."""
     return 1.0 + 4.0 * premise.law if isinstance(premise, Instance) else 0.3
+
+
+def slope(f: FunctionSymbol, point: Term) -> Term:
+    """∇f at a point."""
+    u = Variable("\0u", point.shape)
+    return Derivative(Call(f, (u,)), u, point)
+
+
+def _stepped_from(point: Term, direction: Term, length: Term) -> Term:
+    """point − direction/L."""
+    return Add((point, Neg(Mul((Divide(number(1), length), direction)))))
 
 
 def _is_evident(term: Term, context: Context) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, final
 
@@ -40,6 +40,9 @@ class Support:
     rows: tuple[tuple[int, ...], ...]
     multipliers: dict[int, float]
     free_multipliers: dict[int, float]
+    gram: dict[tuple[int, int, int], float] = field(
+        default_factory=dict[tuple[int, int, int], float]
+    )
 
 
 def supports(problem: Problem) -> Iterator[Support]:
@@ -55,10 +58,20 @@ def supports(problem: Problem) -> Iterator[Support]:
     if found is None:
         return
     first = _fewer_premises(problem, _fewer_squares(problem, found))
-    yield first
+    yield _centred(problem, first)
     second = _fewer_squares(problem, _fewer_premises(problem, found))
     if (second.columns, second.free, second.rows) != (first.columns, first.free, first.rows):
-        yield second
+        yield _centred(problem, second)
+
+
+def _centred(problem: Problem, found: Support) -> Support:
+    """The same support with values from the middle of what is possible: what is free has room there."""
+    middle = _solved(problem, found, centre=True)
+    if middle is None:
+        return found
+    multipliers = {k: middle.multipliers.get(k, 0.0) for k in found.columns}
+    free = {k: middle.free_multipliers.get(k, 0.0) for k in found.free}
+    return Support(found.columns, found.free, found.rows, multipliers, free, middle.gram)
 
 
 def _fewer_premises(problem: Problem, found: Support) -> Support:
@@ -92,7 +105,7 @@ def _fewer_squares(problem: Problem, found: Support) -> Support:
     return found
 
 
-def _solved(problem: Problem, within: Support) -> Support | None:
+def _solved(problem: Problem, within: Support, *, centre: bool = False) -> Support | None:
     import numpy as np
     from scipy import sparse
 
@@ -108,14 +121,16 @@ def _solved(problem: Problem, within: Support) -> Support | None:
         cones.append(clarabel.NonnegativeConeT(len(within.columns)))
     row = len(problem.target) + len(within.columns)
     diagonals: list[list[int]] = []
-    for block, rows in zip(problem.blocks, within.rows, strict=True):
+    entries: dict[tuple[int, int, int], tuple[int, float]] = {}
+    for place, (block, rows) in enumerate(zip(problem.blocks, within.rows, strict=True)):
         diagonal: list[int] = []
         for b, j in enumerate(rows):
             for i in rows[: b + 1]:
-                weight = 1.0 if i == j else math.sqrt(2.0)
+                weight = 1.0 if i == j else math.sqrt(0.5)
                 if i == j:
                     diagonal.append(len(columns))
                 below.append((row, len(columns)))
+                entries[(place, i, j)] = (len(columns), weight)
                 row += 1
                 columns.append([value * weight for value in block[(min(i, j), max(i, j))]])
                 cost.append(_SQUARE if i == j else 0.0)
@@ -141,7 +156,7 @@ def _solved(problem: Problem, within: Support) -> Support | None:
     settings.max_threads = 1
     solver = clarabel.DefaultSolver(
         sparse.csc_matrix((count, count)),
-        np.array(cost),
+        np.zeros(count) if centre else np.array(cost),
         sparse.vstack([top, signs]).tocsc(),
         np.concatenate([target, np.zeros(row - len(problem.target))]),
         cones,
@@ -161,4 +176,5 @@ def _solved(problem: Problem, within: Support) -> Support | None:
         tuple(r for r, at in zip(rows, diagonal, strict=True) if x[at] > _SMALL * size)
         for rows, diagonal in zip(within.rows, diagonals, strict=True)
     )
-    return Support(tuple(multipliers), tuple(free), rows_used, multipliers, free)
+    gram = {key: x[at] * weight for key, (at, weight) in entries.items()}
+    return Support(tuple(multipliers), tuple(free), rows_used, multipliers, free, gram)

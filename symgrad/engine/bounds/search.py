@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations_with_replacement
 from typing import Any, final
 
 from symgrad.engine.bounds.field import Ratio, evaluated
@@ -12,16 +13,14 @@ from symgrad.engine.bounds.forms import Form, Forms, divided_by, scalars_of
 from symgrad.engine.bounds.linear import solved_over
 from symgrad.engine.bounds.material import Material
 from symgrad.engine.bounds.parameters import Parameters
-from symgrad.engine.bounds.pool import Pool, cost
+from symgrad.engine.bounds.pool import Pool, cost, slope
 from symgrad.engine.bounds.sdp import Problem, Support, supports
 from symgrad.engine.bounds.signs import Signs
 from symgrad.engine.bounds.squares import Square, eliminated
 from symgrad.kernel.certificate import Combination, Part
 from symgrad.kernel.form import Atom, Monomial, Poly, freeze
 from symgrad.kernel.premises import Evident, Premise
-from symgrad.terms.algebra import Add, Call, Divide, Inner, Neg, Norm, Power
-from symgrad.terms.atoms import Variable
-from symgrad.terms.binders import Derivative
+from symgrad.terms.algebra import Add, Divide, Inner, Mul, Neg, Norm, Power
 from symgrad.terms.build import number
 from symgrad.terms.build import product as product_of
 from symgrad.terms.build import total as total_of
@@ -29,7 +28,9 @@ from symgrad.terms.context import Context
 from symgrad.terms.term import Term
 
 _MOST_ROWS = 8
+_MOST_NUMBERS = 9
 _SAMPLES = 3
+_MOST_FACTORS = 3
 
 
 @final
@@ -65,23 +66,25 @@ class Search:
                 self.material.add(claim.lhs, claim.rhs)
 
     def run(self) -> Iterator[Found]:
-        """Certificates: from laws at the points of the claim, then at all that it names."""
+        """Certificates: from laws at the points of the claim, at all that it names, a step away."""
         poly = self.forms.poly(self.gap)
         if poly is None:
             return
         yield from self._attempts(poly)
-        if self.material.widen():
+        widened = self.material.widen()
+        if widened:
             self._add_slopes()
             yield from self._attempts(poly)
+        if self.material.points:
+            self._add_slopes()
+            yield from self._attempts(poly, steps=True)
 
     def _add_slopes(self) -> None:
         """The slopes at the points, for their squares."""
         for f, points in self.material.points.items():
-            for point in points:
-                u = Variable("\0u", point.shape)
-                self.material.add(Derivative(Call(f, (u,)), u, point))
+            self.material.add(*(slope(f, point) for point in points))
 
-    def _attempts(self, poly: Poly) -> Iterator[Found]:
+    def _attempts(self, poly: Poly, *, steps: bool = False) -> Iterator[Found]:
         """With each way to tell parameters from unknowns."""
         for atoms in self._splits(poly):
             self.forms.choose(tuple(atoms))
@@ -90,7 +93,7 @@ class Search:
                 continue
             norms = self._norms(form)
             pool = Pool(self.context, self.material, self.forms, norms)
-            pool.fill()
+            pool.fill(steps=steps)
             parameters = Parameters(self.context, self.forms)
             for sample in parameters.samples(_SAMPLES):
                 signs = Signs(
@@ -143,8 +146,17 @@ class Search:
             form = self.forms.form(poly) if poly is not None else None
             if form and set(form) != {()}:
                 numbers.append(term)
+        numbers += self._products(numbers)
         blocks = [vectors[:_MOST_ROWS] for vectors in shapes.values()]
-        return [*blocks, [number(1), *numbers[: _MOST_ROWS - 1]]]
+        return [*blocks, [number(1), *numbers[:_MOST_NUMBERS]]]
+
+    def _products(self, numbers: list[Term]) -> list[Term]:
+        """Products of two numbers, where the claim has powers above the second."""
+        poly = self.forms.poly(self.gap) or {}
+        high = any(sum(e for _, e in monomial if e > 0) > 2 for monomial in poly)
+        if not high or len(numbers) > _MOST_FACTORS:
+            return []
+        return [Mul(pair) for pair in combinations_with_replacement(numbers, 2)]
 
 
 @final
@@ -220,7 +232,7 @@ class Attempt:
         columns = [self.grams[b].get((i, j), {}) for b, i, j in pairs]
         columns += [self.pool.free[k][1] for k in used.free]
         columns += [self.pool.signed[k][1] for k in used.columns]
-        guess = [Fraction(0)] * len(pairs)
+        guess = [_near(used.gram.get(pair, 0.0)) for pair in pairs]
         guess += [_near(used.free_multipliers[k]) for k in used.free]
         guess += [_near(used.multipliers[k]) for k in used.columns]
         zero = self.field.number(0)
@@ -298,8 +310,10 @@ class Attempt:
         parts: list[Term] = []
         for term, value in square.terms:
             weight = value * scale
-            factor = self._signed_term(weight)
-            parts.append(term if factor is number(1) else product_of((factor, term)))
+            negative = isinstance(factor := self._signed_term(weight), Neg)
+            size = factor.arg if isinstance(factor, Neg) else factor
+            scaled = term if size is number(1) else product_of((size, term))
+            parts.append(Neg(scaled) if negative else scaled)
         vector = total_of(parts)
         return (Inner(vector, vector) if vector.shape else Power(vector, number(2))), scale
 
@@ -309,10 +323,10 @@ class Attempt:
 
     def shown(self, value: Ratio) -> Term:
         """A multiplier as a person writes it."""
-        top = self.signs.term(value.top)
-        if value.below.is_constant():
-            return top
-        return Divide(top, self.signs.term(value.below))
+        turned = evaluated(value.below, self.field, self.signs.sample) < 0
+        above, below = (-value.top, -value.below) if turned else (value.top, value.below)
+        top = self.signs.term(above)
+        return top if value.below.is_constant() else Divide(top, self.signs.term(below))
 
 
 def _is_square(premises: tuple[Premise, ...]) -> bool:

@@ -16,7 +16,7 @@ from symgrad.engine.bounds.field import Field, Ratio, evaluated
 from symgrad.engine.bounds.forms import term_of
 from symgrad.engine.bounds.linear import nonnegative_solution
 from symgrad.kernel.premises import Premise
-from symgrad.terms.algebra import Power
+from symgrad.terms.algebra import Neg, Power
 from symgrad.terms.build import number
 from symgrad.terms.build import product as product_of
 from symgrad.terms.build import total as total_of
@@ -209,19 +209,21 @@ class Signs:
         return found
 
     def term(self, poly: Any) -> Term:
-        """A polynomial as a term."""
-        parts: list[Term] = []
+        """A polynomial as a term, what is added before what is taken away."""
+        parts: list[tuple[bool, Term]] = []
         for exponents, c in poly.to_dict().items():
             factors = [
                 self._raised(name, int(e))
                 for name, e in zip(self.field.names, exponents, strict=True)
                 if e
             ]
-            weight = Fraction(int(c.p), int(c.q))
+            weight = abs(Fraction(int(c.p), int(c.q)))
             if weight != 1 or not factors:
                 factors.insert(0, number(weight))
-            parts.append(product_of(factors))
-        return total_of(parts) if parts else number(0)
+            parts.append((c < 0, product_of(factors)))
+        parts.sort(key=lambda part: part[0])
+        terms = [Neg(term) if negative else term for negative, term in parts]
+        return total_of(terms) if terms else number(0)
 
     def _raised(self, name: Any, exponent: int) -> Term:
         base = term_of(name, self.context)
