@@ -168,6 +168,48 @@ def softmax_matrix() -> Picture:
     return Picture(matrix_svg(cast("list[list[float]]", table.tolist()), words), words, words)
 
 
+def regression_loss() -> Picture:
+    """The loss of linear regression against the step, for three step sizes."""
+    let = (r"X \in \mathbb{R}^{n \times d}", r"y \in \mathbb{R}^n", r"w \in \mathbb{R}^d")
+    run = code(r"\frac{1}{n} \|X w - y\|_2^2", ("w",), let, "gradient")
+    rng = np.random.default_rng(0)
+    data = rng.standard_normal((100, 3))
+    labels = data @ np.array([2.0, -1.0, 0.5]) + 0.1 * rng.standard_normal(100)
+    chart = Chart((0, 200), (5e-3, 20), ("step", "loss"), (False, True))
+    for kind, eta in enumerate((0.01, 0.1, 0.5)):
+        w, losses = np.zeros(3), list[tuple[float, float]]()
+        for step in range(201):
+            value, slope = run.value_and_gradient(X=data, y=labels, w=w)
+            losses.append((float(step), float(value)))
+            w = w - eta * slope
+        chart.line(losses, kind, f"step size {eta:g}")
+    words = "The loss of linear regression by gradient descent: the larger steps arrive sooner."
+    return Picture(chart.svg(words), words, words)
+
+
+def fisher_paths() -> Picture:
+    """Natural and plain gradient descent on a Gaussian."""
+    let = (r"\mu \in \mathbb{R}", r"\sigma > 0", r"x \in \mathbb{R}^n")
+    loss = r"\log \sigma + \frac{1}{2 n \sigma^2} \sum_{i=1}^n (x_i - \mu)^2"
+    run = code(loss, (r"\mu", r"\sigma"), let, "gradient")
+    data = 2 + np.random.default_rng(0).standard_normal(100)
+    chart = Chart((-0.3, 2.5), (0.6, 3.2), ("mean μ", "deviation σ"))
+    for kind, name in enumerate(("plain gradient", "natural gradient")):
+        at, path = np.array([0.0, 3.0]), [(0.0, 3.0)]
+        for _ in range(400):
+            slope = np.array(run.gradient(mu=at[0], sigma=at[1], x=data))
+            fisher = at[1] ** 2 * np.array([1.0, 0.5]) if kind else 1.0
+            at = at - 0.1 * fisher * slope
+            path.append((float(at[0]), float(at[1])))
+        chart.line(path, kind, name)
+        chart.dots(path[:41:5], kind, 3)
+    words = (
+        "From the same start, dots every five steps: the natural gradient goes to the mean of the "
+        "data straight and fast, the plain one starts slowly where the deviation is large."
+    )
+    return Picture(chart.svg(words), words, words)
+
+
 PICTURES: Mapping[str, Callable[[], Picture]] = {
     "gradient-field": gradient_field,
     "level-curves": level_curves,
@@ -177,6 +219,8 @@ PICTURES: Mapping[str, Callable[[], Picture]] = {
     "difference-error": difference_error,
     "convergence-bound": convergence_bound,
     "softmax-matrix": softmax_matrix,
+    "regression-loss": regression_loss,
+    "fisher-paths": fisher_paths,
 }
 
 

@@ -172,7 +172,7 @@ class Chart:
     def _legend(self) -> str:
         made: list[str] = []
         for n, (name, kind) in enumerate(self._names):
-            x, y = LEFT + 34, TOP - 10 - 18 * n
+            x, y = LEFT + 34, TOP - 10 - 18 * (len(self._names) - 1 - n)
             dash = DASHES[kind % len(DASHES)]
             mark = f' stroke-dasharray="{dash}"' if dash else ""
             made.append(_text(x + 8, y + 4, name, "start"))

@@ -19,6 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from symgrad.diagnostics import DeclarationError
 from symgrad.rendering import prose
 from symgrad.rendering.html_prose import settable
+from symgrad.rendering.latex_prose import markdown_to_latex
 from symgrad.resources import templates_folder
 
 Format = Literal["md", "tex", "html"]
@@ -57,7 +58,7 @@ def environment(kind: Format, own: str | None = None) -> Environment:
         inline=inline_maths,
         cell=lambda text: str(text).replace("|", r"\|"),
         tex=prose.escape_latex,
-        tex_prose=prose.markdown_to_latex,
+        tex_prose=markdown_to_latex,
         verbatim=prose.verbatim,
         settable=settable,
         spaced=lambda text: str(text).replace("  ", "~~"),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from symgrad.rendering.prose import escape_latex, markdown_to_latex
+from symgrad.rendering.latex_prose import markdown_to_latex
+from symgrad.rendering.prose import escape_latex
 from symgrad.rendering.templates import inline_maths, portable_maths
 
 
@@ -18,6 +19,28 @@ def test_formulas_pass_to_latex_untouched() -> None:
 
 def test_emphasis_passes_to_latex() -> None:
     assert markdown_to_latex("**so** *it* is") == r"\textbf{so} \emph{it} is"
+
+
+def test_lists_code_and_headings_pass_to_latex() -> None:
+    text = "# A & B\n\n- one $x_1$\n- `a_b`\n\n```python\nx = {}  # 100%\n```\n"
+    made = markdown_to_latex(text)
+    assert r"\paragraph{A \& B}" in made
+    assert "\\begin{itemize}\n\\item one $x_1$" in made
+    assert r"\texttt{a\_b}" in made
+    assert "\\begin{verbatim}\nx = {}  # 100%\n\\end{verbatim}" in made
+
+
+def test_a_table_passes_to_latex() -> None:
+    made = markdown_to_latex("| a | b |\n| --- | --- |\n| $x$ | 1% |\n")
+    assert r"\begin{tabular}{ll}" in made
+    assert "$x$ & 1\\% \\\\" in made
+
+
+def test_commands_in_words_are_shown_not_obeyed() -> None:
+    made = markdown_to_latex(r"Then \input{/etc/passwd} and `\write18{ls}`.")
+    assert r"\input" not in made
+    assert r"\write" not in made
+    assert markdown_to_latex("```\n\\end{verbatim}\\input{x}\n```").count(r"\end{verbatim}") == 1
 
 
 @pytest.mark.parametrize(

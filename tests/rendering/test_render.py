@@ -80,3 +80,24 @@ def test_the_terminal_shows_headline_steps_and_verdict(least_squares: Worked) ->
     assert "2Aᵀ(Ax − b)" in shown[0]
     assert shown[2].split() == ["f", "=", "‖Ax", "−", "b‖²"]
     assert shown[-1] == f"proved in {len(least_squares.steps)} steps"
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+def test_latex_reads_no_file_of_somebody_else(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.tex"
+    secret.write_text("hidden words")
+    folder = tmp_path / "work"
+    folder.mkdir()
+    source = "\\documentclass{article}\\begin{document}A\\input{%s}\\end{document}"
+    assert compile_latex(source % secret, folder) != ""
+    log = (folder / "solution.log").read_text(errors="replace")
+    assert "hidden" not in log
+    assert "not found" in log
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+def test_latex_without_end_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("symgrad.rendering.pdf.SECONDS", 1)
+    source = "\\documentclass{article}\\begin{document}\\def\\a{\\a}\\a\\end{document}"
+    with pytest.raises(OSError, match="stopped after 1 s"):
+        compile_latex(source, tmp_path)
