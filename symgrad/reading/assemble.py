@@ -16,6 +16,7 @@ from symgrad.reading.look_alikes import look_alikes
 from symgrad.reading.losses import determine
 from symgrad.reading.origin import Origin
 from symgrad.reading.pieces import Piece
+from symgrad.reading.sections import Part, joined, parted
 from symgrad.reading.sequences import repeat_recursions
 from symgrad.reading.steps import Steps
 from symgrad.terms.claim import Claim
@@ -47,10 +48,32 @@ def assemble(
 ) -> Document:
     """The document that pieces of a text make; `origin` tells where its characters come from.
 
+    Sections that contradict each other are read apart, each with what agrees with it.
+    """
+    parts = parted(pieces, sentences_in) or [Part(tuple(pieces), ())]
+    made = [_read(part, pieces, text, origin or Origin.of(text), layout) for part in parts]
+    made.sort(key=lambda one: -len(one.context.variables))
+    found = (*failed, *look_alikes(pieces), *(d for one in made for d in one.diagnostics))
+    return replace(
+        joined(made),
+        path=path,
+        front=front or {},
+        diagnostics=_first(sorted(dict.fromkeys(found), key=_order)),
+        original=source,
+        origin=origin,
+    )
+
+
+def _read(
+    part: Part, all_pieces: Sequence[Piece], text: str, origin: Origin, layout: Layout
+) -> Document:
+    """The document that a part makes, with the steps of its own sections only.
+
     Two passes: what is declared and defined anywhere, then every link of every display.
     """
+    pieces = part.pieces
     prose = Prose(agree=_agree)
-    prose.notation = Notation(layout=_layout(pieces, layout))
+    prose.notation = Notation(layout=_layout(all_pieces, layout))
     prose.counted = counted(
         [p.text for p in pieces if p.kind == "inline"],
         [p.text for p in pieces if p.kind == "display"],
@@ -63,23 +86,19 @@ def assemble(
     places = _defined(prose, displays, sentences)
     repeat_recursions(prose, displays)
     assumed(prose, sentences)
-    steps = Steps(origin or Origin.of(text), prose, places)
+    steps = Steps(origin, prose, places)
     for display in displays:
         steps.add(display)
-    found = (*failed, *look_alikes(pieces), *prose.diagnostics, *steps.diagnostics)
+    found = (*prose.diagnostics, *steps.diagnostics)
     return Document(
         text=text,
-        path=path,
-        front=front or {},
         context=prose.context,
-        steps=tuple(steps.links),
-        questions=tuple(steps.questions),
+        steps=tuple(s for s in steps.links if part.has(s.span)),
+        questions=tuple(s for s in steps.questions if part.has(s.span)),
         conditions=tuple(steps.set),
-        diagnostics=_first(sorted(found, key=_order)),
+        diagnostics=tuple(d for d in found if d.span is None or part.has(d.span)),
         layout=prose.notation.layout,
         loose=dict(prose.loose),
-        original=source,
-        origin=origin,
     )
 
 

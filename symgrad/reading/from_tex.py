@@ -117,6 +117,9 @@ class _Cutter:
                 return
         if OPENING.match(match.group()):
             self.words.append(match.group())
+        elif _SECTION.match(match.group()):
+            yield from self._break(match.start(), match.end() - 1)
+            self.words.append("#")
         elif match["blank"] is not None or match["block"] is not None:
             yield from self._break(*match.span())
         elif match["heading"] is not None:
@@ -156,6 +159,12 @@ class _Cutter:
             yield from _Cutter(self.text, inside=True).cut(note.start, note.stop)
         self.start = stop
 
+
+_SECTION = re.compile(
+    r"\\begin\s*\{(problem|exercise|exercice|question|aufgabe|ejercicio|example|exmp|ex|prob)\*?\}",
+    re.I,
+)
+"""Environments that start afresh, as a heading does."""
 
 _FORMULAS: tuple[tuple[str, Kind], ...] = (
     ("shown", "display"),
