@@ -30,7 +30,7 @@ from symgrad.terms.latex import latex
 from symgrad.terms.text import text
 
 if TYPE_CHECKING:
-    from symgrad.checking.diagnose import Diagnosis
+    from symgrad.checking.diagnosis import Diagnosis
 
 
 @final

@@ -13,8 +13,6 @@ from symgrad.diagnostics import ShapeError, SymgradError, Verdict
 from symgrad.kernel import Condition, Theorem, prove
 from symgrad.numeric.counterexample import Counterexample
 from symgrad.numeric.example_functions import by_function, shaped
-from symgrad.numeric.counterexample import Counterexample
-from symgrad.numeric.example_functions import by_function, shaped
 from symgrad.numeric.glance import contradicted
 from symgrad.numeric.refute import Search, search
 from symgrad.numeric.verify import verify
@@ -164,24 +162,6 @@ def _refuted(found: Counterexample) -> Judgement:
     )
 
 
-def _by_functions(claim: Claim, context: Context) -> Judgement:
-    """The verdict of an inequality about functions that are declared convex, smooth and the like."""
-    found = by_function(claim, context)
-    if found is not None:
-        return _refuted(found)
-    tried = "no certificate was found, and no function that was tried violates it"
-    return Judgement(verdict=Verdict.UNDECIDED, reason=tried)
-
-
-def _refuted(found: Counterexample) -> Judgement:
-    return Judgement(
-        verdict=Verdict.REFUTED,
-        method="exact evaluation",
-        counterexample=found.to_dict(),
-        reason="a counterexample was found",
-    )
-
-
 def _contradiction(claim: Claim) -> Judgement:
     """A theorem of the kernel that numbers contradict: said aloud, and no verdict but undecided."""
     sides = f"{text(claim.lhs)} {claim.relation} {text(claim.rhs)}"
@@ -297,7 +277,9 @@ def _tried(found: Search) -> str:
         parts = [f"{'×'.join(names)} = {', '.join(sizes)}"]
     if found.margin is not None:
         at = ", ".join(f"{n} = {k}" for n, k in found.margin[1].items())
-        parts.append(f"smallest difference {found.margin[0] + 0.0:.2g}" + (f" (at {at})" if at else ""))
+        parts.append(
+            f"smallest difference {found.margin[0] + 0.0:.2g}" + (f" (at {at})" if at else "")
+        )
     return "; ".join(parts)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from symgrad.checking.diagnose import Diagnosis, diagnose
+from symgrad.checking.diagnose import diagnose
+from symgrad.checking.diagnosis import Diagnosis
 from symgrad.checking.places import relation_span
 from symgrad.checking.report import Edit, Place
 from symgrad.checking.underline import summands

@@ -215,7 +215,18 @@ def _judged(
     yield skeleton
     for index in range(first, len(skeleton.steps) + 1):
         yield Begun(index)
-        yield from checker.stages(index)
+        try:
+            yield from checker.stages(index)
+        except MemoryError:
+            raise
+        except Exception as error:
+            yield _broken(skeleton.steps[index - 1], error)
+
+
+def _broken(step: StepReport, error: Exception) -> StepReport:
+    """The report on a step at which symgrad fails: the others are checked all the same."""
+    said = f"a bug of symgrad, please report it: {type(error).__name__}: {error}"
+    return replace(step, code="internal-error", message=said)
 
 
 def _joined(items: list[Any], path: str) -> FileReport:

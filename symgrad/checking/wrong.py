@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from symgrad.checking.diagnose import Diagnosis, derived, other_layout
+from symgrad.checking.diagnose import other_layout
+from symgrad.checking.diagnosis import Diagnosis, derived
 from symgrad.checking.explain import Said, explained, explained_layout, full_subject
 from symgrad.checking.judge import follows
 from symgrad.checking.places import declaration_span, relation_span
