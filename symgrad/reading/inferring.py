@@ -45,7 +45,7 @@ def infer(
     heads, bodies, formulas = _formulas(reading, displays, waiting)
     known = evidence(tree for formula in formulas for tree in formula.sides)
     known.sides -= set(heads)
-    closed = _closed(known, heads, bodies)
+    closed = _closed(known, heads, bodies) | _single_members(prose.context)
     ranks = ranks_in_words(prose, sentences)
     tokens = list(_tokens(displays, waiting))
     rows = meant_as_rows(prose, known, tokens)
@@ -225,6 +225,12 @@ def _indices(prose: Prose, tokens: Sequence[Token]) -> frozenset[str]:
         if single and not whole and declared is not None and declared.variable.rank:
             found.add(low.text)
     return frozenset(found)
+
+
+def _single_members(context: Context) -> frozenset[str]:
+    """Names g where one g_t is declared: g_i may be one like it, so use does not tell what g is."""
+    named = (re.fullmatch(r"(.+)_\{?([A-Za-z])\}?", name) for name in context.variables)
+    return frozenset(match[1] for match in named if match is not None)
 
 
 def _differential_sign(tokens: Sequence[Token]) -> frozenset[str]:
