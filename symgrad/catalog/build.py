@@ -13,6 +13,7 @@ from typing import Any, final
 from symgrad import __version__
 from symgrad.catalog.book import write_book, write_section
 from symgrad.catalog.code import exported, modules
+from symgrad.catalog.coverage import Covered, coverage, gaps
 from symgrad.catalog.entry import HEADINGS, load_catalog
 from symgrad.catalog.numbers import numbers
 from symgrad.catalog.pictures import drawn
@@ -49,6 +50,7 @@ class Outcome:
     distance: float = 0.0
     rules: tuple[str, ...] = ()
     method: str = ""
+    gaps: str = ""
     failure: str = ""
 
     @property
@@ -81,6 +83,7 @@ def build_catalog(
     count = min(jobs or os.cpu_count() or 1, len(names)) or 1
     outcomes = list(progress("building", _all(names, out, count), len(names)))
     _write_index(outcomes, Path(out))
+    _put(Path(out) / "markdown" / "coverage.md", coverage([_covered(o) for o in outcomes]))
     index = write_site(*_listing(outcomes), Path(out) / "site")
     for line in _summary(outcomes, index, time.perf_counter() - start):
         say(line)
@@ -128,6 +131,7 @@ def build_entry(name: str, out: str, beside: tuple[str, str] = ("", "")) -> Outc
         distance=max((_distance(d) for d in exported(worked)), default=0.0),
         rules=tuple(shown.rules),
         method=", ".join(dict.fromkeys(b.method for b in shown.blocks if b.method)),
+        gaps=gaps(worked),
     )
 
 
@@ -187,6 +191,19 @@ def _write_index(outcomes: Sequence[Outcome], out: Path) -> Path:
     return path
 
 
+def _covered(outcome: Outcome) -> Covered:
+    return Covered(
+        id=outcome.id,
+        table=outcome.heading.table or "",
+        verdict=outcome.verdict,
+        steps=len(outcome.steps),
+        method=outcome.method,
+        numbers=outcome.numbers,
+        exported=", ".join(BACKENDS) if outcome.modules else "",
+        remark="; ".join(filter(None, (outcome.failure, outcome.gaps, outcome.reason))),
+    )
+
+
 def _listing(outcomes: Sequence[Outcome]) -> tuple[list[Listed], dict[str, tuple[str, ...]], str]:
     """What lists say of the entries, the rules that each uses, and all in a sentence."""
     rows = [_listed(o) for o in outcomes]
@@ -238,9 +255,9 @@ def _summary(outcomes: Sequence[Outcome], index: Path, seconds: float) -> Iterat
 
 
 def _status(outcomes: Sequence[Outcome]) -> int:
-    """1 if something is refuted; else 2 if something failed or is not proved; else 0."""
+    """1 if something is refuted; else 2 if something failed or is undecided; else 0."""
     verdicts = {o.verdict for o in outcomes} | {o.numbers for o in outcomes}
     if "refuted" in verdicts:
         return 1
-    proved = all(o.verdict == "proved" and not o.failure for o in outcomes)
-    return 0 if proved and outcomes else 2
+    sure = all(o.verdict in ("proved", "verified") and not o.failure for o in outcomes)
+    return 0 if sure and outcomes else 2
