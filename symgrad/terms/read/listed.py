@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from symgrad.diagnostics import ReadError, Span
-from symgrad.terms.algebra import Transpose
+from symgrad.terms.algebra import Diag, Transpose
 from symgrad.terms.atoms import Variable
 from symgrad.terms.dimension import Dim, Shape
 from symgrad.terms.read.domains import Domain, domain
@@ -37,6 +37,11 @@ _WHOLE = re.compile(
     rf"(?P<whole>{_TURNED}?)\s*{_SET}",
     re.S,
 )
+_DIAGONAL = re.compile(
+    rf"^\s*(?P<name>{_LETTER})\s*:?=\s*\\?(?:(?:operatorname|mathrm|text|mathop)\s*\*?\{{\s*)?[dD]iag\s*\}}?\s*"
+    rf"(?:\\left\s*)?\(\s*{_FROM}{_TO}(?:\\right\s*)?\)\s*$",
+    re.S,
+)
 _MATRIX = re.compile(r"\\(begin|end)\s*\{[bp]?matrix\}")
 
 
@@ -44,6 +49,10 @@ def listed(prose: Prose, items: Sequence[Item]) -> None:
     """Declare what the formulas of a sentence list with dots."""
     for number, item in enumerate(items):
         source = _MATRIX.sub(lambda m: "[" if m[1] == "begin" else "]", item.maths.source)
+        diagonal = _DIAGONAL.match(source)
+        if diagonal is not None:
+            _diagonal(prose, item, diagonal)
+            continue
         whole = _WHOLE.match(source)
         if whole is not None:
             _whole(prose, items, item, whole)
@@ -88,6 +97,21 @@ def _whole(prose: Prose, items: Sequence[Item], item: Item, match: re.Match[str]
     _take(prose, matrix, item.maths.span)
     if base not in prose.context.rows and base not in prose.context.variables:
         prose.context = prose.context.name_rows(base, matrix if rows else Transpose(matrix))
+
+
+def _diagonal(prose: Prose, item: Item, match: re.Match[str]) -> None:
+    """W = diag(w_1, …, w_n): a vector of entries, and the matrix that it makes."""
+    name, base = _name(prose, match["name"]), _name(prose, match["base"])
+    if name is None or base is None or name in prose.context.definitions:
+        return
+    if base not in prose.context.variables:
+        _take(prose, Variable(base, (_count(match["last"]),)), item.maths.span)
+    declared = prose.context.variables.get(base)
+    if declared is not None and declared.variable.rank == 1:
+        from symgrad.terms.read.prose import guarded
+
+        made = Diag(declared.variable)
+        guarded(prose, item.maths.span, lambda: prose.context.define(name, made))
 
 
 def _length(prose: Prose, items: Sequence[Item], base: str) -> Shape | None:

@@ -119,6 +119,13 @@ class Reading:
             return self.free[name.text]
         return None
 
+    def is_circle_constant(self, name: str) -> bool:
+        """Whether π without a subscript is the number, though π_k was inferred to be an entry."""
+        declared = self.context.variables.get(r"\pi")
+        if name != r"\pi" or self.local(name) is not None:
+            return False
+        return declared is not None and declared.inferred and declared.variable.rank > 0
+
     def beside_dimension(self, name: Spelled) -> Spelled:
         """The name that the N of entries N_k has where N alone is a dimension."""
         if name.text not in self.dimensions or self.is_variable(name.text):

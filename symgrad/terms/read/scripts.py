@@ -11,7 +11,7 @@ from symgrad.terms.algebra import (
     Power,
     Transpose,
 )
-from symgrad.terms.atoms import Ones, Zeros
+from symgrad.terms.atoms import Constant, Ones, Zeros
 from symgrad.terms.binders import Array
 from symgrad.terms.dimension import SCALAR, Dim, Shape
 from symgrad.terms.function import Function, FunctionSymbol
@@ -292,6 +292,9 @@ def _named(reading: Reading, syntax: Script) -> Task[Draft]:
     """A decorated name: the longest part of it that is declared, then entries and powers."""
     found, rest = _resolved(reading, syntax)
     match found:
+        case Draft(term=Constant()) if syntax.sub is not None:  # π_k is no entry of the number π
+            name = spelling(syntax, sup=False)
+            raise reading.undeclared(name.text if name is not None else "this", syntax.span)
         case Draft():
             value = found
         case IndexRange():

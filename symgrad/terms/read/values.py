@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from symgrad.diagnostics import ReadError, Span
 from symgrad.terms.algebra import Apply, Call
-from symgrad.terms.atoms import Identity, Number, Ones, Variable, Zeros
+from symgrad.terms.atoms import Constant, Identity, Number, Ones, Variable, Zeros
 from symgrad.terms.function import Function, FunctionSymbol
 from symgrad.terms.read.draft import Draft, draft, known
 from symgrad.terms.read.names import spelling
@@ -35,6 +35,8 @@ def name(reading: Reading, syntax: Name | Word | Accented) -> Draft:
     spelled = spelling(syntax)
     if spelled is None:
         raise ReadError("this cannot be read as a name", syntax.span)
+    if reading.is_circle_constant(spelled.text):
+        return known(Constant("pi"), syntax.span)
     found = reading.meaning(spelled, syntax.span) or reading.sequence(spelled.text, syntax.span)
     match found:
         case Draft():
