@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import lru_cache
 from typing import assert_never, final
 
@@ -62,7 +63,7 @@ from symgrad.terms.walk import Name, children, free_names, free_variables, subst
 Cotangents = dict[Term, Term]
 Tidy = Callable[[Term], Term]
 Stop = Callable[[Term], bool]
-LONG = 60
+LONG = 25
 
 
 def as_is(term: Term) -> Term:
@@ -126,9 +127,10 @@ class _Pullback:
         """A long cotangent goes on under a name, so that the work does not grow with the depth."""
         if self.tidy is as_is or weight(total) <= LONG or not total.shape:
             return total
+        coefficient, factors = make.split(total)
         name = Variable(rf"\bar{{{len(self.long)}}}", total.shape)
-        self.long[name] = total
-        return name
+        self.long[name] = make.joined(Fraction(1), factors, total.shape)
+        return make.scale(coefficient, name)
 
     def send(self, node: Term, cotangent: Term) -> None:
         if not self.moves(node):

@@ -31,14 +31,14 @@ def with_deltas(term: Term) -> Term | None:
     Where i = j the factor beside 1[i ≠ j] no longer falls away, so it must be defined there.
     """
     parts = list(subterms(term))
-    if not any(isinstance(p, Indicator) and _among_indices(p) for p in parts):
+    if not any(isinstance(p, Indicator | Sum) and _among_indices(p) for p in parts):
         return None
     if any(partial(p) for p in parts):
         return None
     return transform(term, _rewritten)
 
 
-def _among_indices(term: Indicator) -> bool:
+def _among_indices(term: Indicator | Sum) -> bool:
     return any(
         c.operator in ("!=", "=") and isinstance(c.left, Index) and isinstance(c.right, Index)
         for c in term.conditions
@@ -48,7 +48,7 @@ def _among_indices(term: Indicator) -> bool:
 def partial(part: Term, *, everywhere: bool = False) -> bool:
     """Whether a node may be undefined: for some values of an index in it, or for any values."""
     if not everywhere and not any(isinstance(n, Index) for n in free_names(part)):
-        return isinstance(part, Sum) and bool(part.conditions)
+        return False
     match part:
         case Divide(denominator=Number(value=value)):
             return not value
@@ -77,9 +77,11 @@ def total(function: Function) -> bool:
 
 
 def _rewritten(term: Term) -> Term:
-    if not isinstance(term, Indicator) or not _among_indices(term):
+    if not isinstance(term, Indicator | Sum) or not _among_indices(term):
         return term
     factors = tuple(_factor(c) for c in term.conditions)
+    if isinstance(term, Sum):
+        return Sum(term.index, Mul((*factors, term.body)))
     return factors[0] if len(factors) == 1 else Mul(factors)
 
 

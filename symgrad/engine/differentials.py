@@ -87,7 +87,7 @@ def gradients(expression: Term, scope: Scope) -> tuple[list[Step], list[Term]]:
 
 def _short(gradient: Term, scope: Scope) -> Term:
     """A last look at a gradient whose parts are in their shortest form already."""
-    return scope.folded(gradient) if weight(gradient) > 2 * LONG else scope.short(gradient)
+    return scope.folded(gradient) if weight(gradient) > 4 * LONG else scope.short(gradient)
 
 
 def _collect(chain: Chain, scope: Scope, results: list[Term]) -> None:

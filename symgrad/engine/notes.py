@@ -9,7 +9,7 @@ from symgrad.engine.idiomatic import idiomatic
 from symgrad.engine.measure import weight
 from symgrad.kernel import Theorem, prove
 from symgrad.properties import property_named
-from symgrad.terms.algebra import Transpose
+from symgrad.terms.algebra import Add, Divide, MatMul, Mul, Neg, Transpose
 from symgrad.terms.atoms import Variable
 from symgrad.terms.claim import equation
 from symgrad.terms.context import Context
@@ -33,13 +33,33 @@ def remarks(results: Sequence[Term], context: Context) -> tuple[str, ...]:
 
 
 def _with_their_transpose(term: Term) -> list[Variable]:
-    parts = list(subterms(term))
-    turned = {t.arg for t in parts if isinstance(t, Transpose)}
-    return [
-        t
-        for t in parts
-        if isinstance(t, Variable) and len(set(t.shape)) == 1 and len(t.shape) == 2 and t in turned
-    ]
+    """The square matrices that one summand has as they are and another transposed."""
+    found: dict[Variable, None] = {}
+    for part in subterms(term):
+        if not isinstance(part, Add):
+            continue
+        sides = [_linear(t) for t in part.terms]
+        for k, (plain, _) in enumerate(sides):
+            for j, (_, turned) in enumerate(sides):
+                found.update(dict.fromkeys(v for v in plain if j != k and v in turned))
+    return [v for v in found if len(v.shape) == 2 and len(set(v.shape)) == 1]
+
+
+def _linear(term: Term) -> tuple[list[Variable], list[Variable]]:
+    """The variables that a product has as factors, and those that it has transposed."""
+    match term:
+        case Variable():
+            return [term], []
+        case Transpose(arg=arg):
+            plain, turned = _linear(arg)
+            return turned, plain
+        case Mul(factors=parts) | MatMul(factors=parts):
+            pairs = [_linear(p) for p in parts]
+            return [v for p, _ in pairs for v in p], [v for _, t in pairs for v in t]
+        case Neg(arg=arg) | Divide(numerator=arg):
+            return _linear(arg)
+        case _:
+            return [], []
 
 
 def _if_symmetric(result: Term, matrix: Variable, context: Context) -> str | None:

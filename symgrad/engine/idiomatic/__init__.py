@@ -42,7 +42,7 @@ def idiomatic(term: Term, context: Context) -> Term:
     """
     found = _settled(term, context)
     spread = with_deltas(found)
-    return found if spread is None else min(found, _settled(spread, context), key=length)
+    return found if spread is None else min(_settled(spread, context), found, key=length)
 
 
 def _settled(term: Term, context: Context) -> Term:

@@ -12,6 +12,7 @@ from symgrad.engine.idiomatic.network import UNIT, Factor, Form, Product, is_wir
 from symgrad.engine.instantiate import elementwise
 from symgrad.terms.algebra import Add, Apply, Compare, Comparison, Indicator, Mul, Neg, Piecewise
 from symgrad.terms.atoms import Index, Number, Ones, Zeros
+from symgrad.terms.binders import Sum
 from symgrad.terms.term import Term
 from symgrad.terms.walk import subterms
 
@@ -205,6 +206,25 @@ def _factors(term: Term) -> tuple[Term, ...]:
 
 
 # Indices in order
+
+
+def masks(body: Term, conditions: tuple[Compare, ...]) -> bool:
+    """Whether a sum with conditions is one of all values times an indicator."""
+    among = all(isinstance(c.left, Index) and isinstance(c.right, Index) for c in conditions)
+    return among and not any(partial(p) for p in subterms(body))
+
+
+def conditioned(index: Index, body: Term) -> Sum:
+    """Σ over an index, with 1[i < j] in the body as a condition."""
+    found = [
+        f
+        for f in _factors(body)
+        if isinstance(f, Indicator) and any(index in (c.left, c.right) for c in f.conditions)
+    ]
+    if not found:
+        return Sum(index, body)
+    rest = make.mul(f for f in _factors(body) if f not in found)
+    return Sum(index, rest, tuple(c for f in found for c in f.conditions))
 
 
 class _Ordered(NamedTuple):

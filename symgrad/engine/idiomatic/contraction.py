@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, cast, final
 
 from symgrad.engine.idiomatic.assembly import assembled, flippable, negated
+from symgrad.engine.idiomatic.conditions import conditioned
 from symgrad.engine.idiomatic.measure import length
 from symgrad.engine.idiomatic.network import (
     Factor,
@@ -196,7 +197,7 @@ def _sum_by_name(
     scalars, tensor = _parts(writer, inside, own, named - {wire})
     body = assembled(writer, Fraction(1), scalars, tensor, tuple(w.stop for w in own))
     index = _nice(wire, body, {})
-    term = Sum(index, substitute(body, {wire: index}))
+    term = conditioned(index, substitute(body, {wire: index}))
     _put(writer, net, term, own, Fraction(1))
 
 

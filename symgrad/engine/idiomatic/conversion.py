@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, assert_never, cast
 
+from symgrad.engine import construct as make
 from symgrad.engine.idiomatic import opaque
-from symgrad.engine.idiomatic.conditions import spread
+from symgrad.engine.idiomatic.conditions import masks, spread
 from symgrad.engine.idiomatic.network import (
     MOST,
     UNIT,
@@ -199,6 +200,10 @@ def _rearranged(writer: Writer, term: Term, slots: Wires) -> Form:
         case Sum(index=index, body=body, conditions=()) if index.start == ONE:
             wire = new_wire(index.stop)
             return summed(writer, form_of(writer, substitute(body, {index: wire}), slots), (wire,))
+        case Sum(index=index, body=body, conditions=conditions) if index.start == ONE and masks(
+            body, conditions
+        ):
+            return form_of(writer, Sum(index, make.masked(body, conditions)), slots)
         case Let(variable=variable, value=value, body=body) if not any(
             isinstance(t, Differential) for t in subterms(body)
         ):
