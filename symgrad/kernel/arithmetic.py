@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Literal, final
 
+from symgrad.kernel import lowrank
 from symgrad.kernel.contract import contract
 from symgrad.kernel.facts import Facts
 from symgrad.kernel.form import (
@@ -142,7 +143,7 @@ def _nameless(atom: Atom) -> Atom:
 _LARGEST = 10_000
 _LONGEST = 200_000
 _KINDS: dict[str, Literal["P", "Z", "R"]] = {"P": "P", "Z": "Z", "R": "R"}
-_PLAIN = frozenset(("con", "exp", "dim", "log", "call", "inv", "det", "const", "idx"))
+_PLAIN = frozenset(("con", "exp", "dim", "log", "call", "inv", "const", "idx"))
 
 
 Variables = Mapping[Any, Callable[[tuple[Label, ...]], Poly]]
@@ -361,6 +362,11 @@ class Arithmetic:
                 return self._contract_delta(atom, exponent, a, b, exponents)
             case ("less", _, _):
                 return self.tidy({**exponents, atom: 1}) if exponent > 1 else None
+            case ("det", _, poly) if exponent not in (0, 1) and _is_parity(poly):
+                if isinstance(exponent, Fraction):
+                    return None
+                odd = self.tidy({**exponents, atom: 1}) if exponent % 2 else None
+                return odd if odd is not None else self._rest(exponents, atom)
             case ("ind", poly, cell):
                 return self._rewrite_indicator(atom, exponent, poly, cell, exponents)
             case ("fn", "sin", argument) if isinstance(exponent, int) and exponent >= 2:
@@ -1123,21 +1129,40 @@ class Arithmetic:
         cells = add(single(("less", b, a)), self.delta(a, b))
         return add(number(1), scale(cells, -1))
 
-    def invertible(self, holes: tuple[Label, ...], poly: Frozen) -> Atom:
-        """What is nonzero where a matrix has an inverse."""
-        ((monomial, _),) = self.determinant(holes, poly).items()
-        return monomial[0][0]
+    def need_inverse(self, holes: tuple[Label, ...], poly: Frozen) -> None:
+        """Note that the present side is defined only where a matrix is invertible."""
+        if not self.holds(self.determinant_atom(holes, poly), "nonzero"):
+            self.power(self.determinant(holes, poly), -1)
+
+    def use_inverse(self, holes: tuple[Label, ...], poly: Frozen) -> None:
+        """Note that a simplification leans on a matrix being invertible."""
+        outer, self.ledger = self.ledger, Ledger()
+        try:
+            self.need_inverse(holes, poly)
+            needed = self.ledger.needs
+        finally:
+            self.ledger = outer
+        self.ledger.used.update(needed)
 
     def inverse_entry(self, holes: tuple[Label, ...], poly: Frozen, i: Label, j: Label) -> Poly:
         """The entry (i, j) of the inverse of the matrix whose entry at the holes is `poly`.
 
         That of a diagonal matrix is diagonal.
         """
+        factor, poly = self._scaled(holes, poly, signed=True)
+        if factor != {(): 1}:
+            return self.times(self.power(factor, -1), self.inverse_entry(holes, poly, i, j))
         equal = ("delta", *sorted(holes))
         if all((equal, 1) in monomial for monomial, _ in poly):
             entry: Poly = {tuple(f for f in m if f[0] != equal): c for m, c in poly}
             entry = self.relabel(entry, dict.fromkeys(holes, i))
             return self.times(self.delta(i, j), self.power(entry, -1))
+        apart = lowrank.cleared(self, holes, poly)
+        if apart is not None:
+            return lowrank.inverse_of_cleared(self, apart, (i, j))
+        parts = lowrank.split(self, holes, poly)
+        if parts is not None:
+            return lowrank.inverse(self, holes, parts, (i, j))
         swapped = rename_poly(poly, {holes[0]: holes[1], holes[1]: holes[0]})
         symmetric = swapped == poly
         if symmetric and j < i:
@@ -1146,10 +1171,108 @@ class Arithmetic:
             poly, i, j = swapped, j, i
         return single(("inv", holes, poly, i, j, symmetric))
 
-    def determinant(self, holes: tuple[Label, ...], poly: Frozen) -> Poly:
-        """The determinant; a matrix and its transpose have the same."""
+    def turned(self, holes: tuple[Label, ...], poly: Frozen) -> tuple[tuple[Label, ...], Frozen]:
+        """The first of a matrix and its transpose."""
         swapped = rename_poly(poly, {holes[0]: holes[1], holes[1]: holes[0]})
-        return single(("det", holes, min(poly, swapped)))
+        return holes, min(poly, swapped)
+
+    def determinant_atom(self, holes: tuple[Label, ...], poly: Frozen) -> Atom:
+        """The determinant as it stands; a matrix and its transpose have the same."""
+        return ("det", *self.turned(holes, poly))
+
+    def determinant(self, holes: tuple[Label, ...], poly: Frozen) -> Poly:
+        """The determinant, scalar factors taken out, by the smallest matrix that has it."""
+        if not poly:
+            return {}
+        factor, rest = self._scaled(holes, poly, signed=False)
+        if factor != {(): 1}:
+            outside = self.dimension_power(factor, _length(holes[0]))
+            return self.times(outside, self.determinant(holes, rest))
+        if poly == lowrank.unit(holes):
+            return number(1)
+        apart = lowrank.cleared(self, holes, poly)
+        if apart is not None:
+            below = self.power(self.determinant(*apart.factor), -1)
+            return self.times(self.determinant(*apart.rest), below)
+        parts = lowrank.split(self, holes, poly)
+        if parts is None:
+            return single(self.determinant_atom(holes, poly))
+        return lowrank.determinant(self, holes, parts)
+
+    def _scaled(
+        self, holes: tuple[Label, ...], poly: Frozen, *, signed: bool
+    ) -> tuple[Poly, Frozen]:
+        """A matrix as a closed factor times the rest; of the factor −1 only if it is `signed`."""
+        powers = [dict(monomial) for monomial, _ in poly]
+        common = {
+            atom: min(p.get(atom, 0) for p in powers)
+            for atom in powers[0]
+            if labels_of(atom).isdisjoint(holes) and atom[0] not in ("ind", "delta", "less")
+        }
+        if any(not isinstance(e, int) or e < 0 for e in common.values()):
+            common = {}
+        shared = tuple(sorted((a, e) for a, e in common.items() if e))
+        unit = next((c for m, c in poly if m == ((("delta", *sorted(holes)), 1),)), None)
+        size = poly[-1][1] if unit is None else unit
+        if not signed and not all(c < 0 for _, c in poly):
+            size = abs(size)
+        rest = (
+            (tuple(sorted((a, e - common.get(a, 0)) for a, e in m if e != common.get(a, 0))), c)
+            for m, c in poly
+        )
+        scaled = tuple(sorted((m, whole(Fraction(c) / size)) for m, c in rest))
+        return {shared: whole(Fraction(size))}, scaled
+
+    def dimension_power(self, base: Poly, dim: Dim) -> Poly:
+        """A number to the power of a dimension: of unknown sign, it is det(a I).
+
+        Raises: Stuck for a number of unknown sign and a dimension that may be 0.
+        """
+        if dim.literal is not None:
+            return self.power(base, dim.literal)
+        if self.facts.sign_of_poly(freeze(base)) == "+":
+            return self.exp(self.times(dimension(dim), self.log(base)))
+        if len(base) != 1 or any(c < 0 for _, c in dim.terms):
+            raise Stuck("a power with a symbolic exponent needs a positive base")
+        ((monomial, coefficient),) = base.items()
+        total = number(1)
+        factors: list[tuple[Poly, int]] = [(single(a), _whole_power(e)) for a, e in monomial]
+        if abs(coefficient) != 1:
+            factors.append((number(abs(coefficient)), 1))
+        if coefficient < 0:
+            factors.append((number(-1), 1))
+        for factor, exponent in factors:
+            for names, count in dim.terms:
+                raised = self._power_of_product(factor, names) if names else factor
+                total = self.times(total, self.power(raised, exponent * count))
+        return total
+
+    def _power_of_product(self, factor: Poly, names: Any) -> Poly:
+        """a to the power of a product of dimensions, as a determinant."""
+        dim = Dim(((names, 1),))
+        if self.facts.sign_of_poly(freeze(factor)) == "+":
+            return self.exp(self.times(dimension(dim), self.log(factor)))
+        holes = tuple(self.fresh((ONE.terms, dim.terms)) for _ in range(2))
+        return single(("det", *self.closed(holes, self.times(factor, self.delta(*holes)))))
+
+
+def _length(label: Label) -> Dim:
+    first, last = range_of(label)
+    return Dim(last) - Dim(first) + 1
+
+
+def _is_parity(matrix: Frozen) -> bool:
+    """Whether a matrix is −I: its determinant is 1 or −1."""
+    if len(matrix) != 1 or matrix[0][1] != -1 or len(matrix[0][0]) != 1:
+        return False
+    atom, exponent = matrix[0][0][0]
+    return atom[0] == "delta" and exponent == 1
+
+
+def _whole_power(exponent: Exponent) -> int:
+    if not isinstance(exponent, int):
+        raise Stuck("a power with a symbolic exponent needs a positive base")
+    return exponent
 
 
 def _with(exponents: dict[Atom, Exponent], atom: Atom) -> Monomial:

@@ -156,7 +156,7 @@ def _inverse(
                     if not algebra.within(outer, away) or part != rename(lead, at):
                         continue
                     gone = (inverse, *used)
-                    algebra.use(algebra.invertible(holes, poly), "nonzero")
+                    algebra.use_inverse(holes, poly)
                     return (_solved(algebra, binders, factors, inverse, gone, end, at, scalars),)
     return None
 

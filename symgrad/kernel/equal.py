@@ -37,6 +37,7 @@ from symgrad.kernel.form import (
     splits_of,
     whole,
 )
+from symgrad.kernel.lowrank import without_inverses
 from symgrad.kernel.meaning import Meaning, Scope, scope_of
 from symgrad.kernel.names import has_names, kept_names, spelled_out, with_named_parts
 from symgrad.kernel.order import ORDERED, order_holds
@@ -232,6 +233,8 @@ def _attempt(
     algebra.ledger = Ledger()
     gap = _in_parts(algebra, add(sides[0], scale(sides[1], -1)))
     gap = _cleared(algebra, _at_indices(within, meaning, gap))
+    if gap and len(labels) == 2:
+        gap = without_inverses(algebra, gap, labels)
     if gap and algebra.has_roots and algebra.has_cells and not manner.roots_by_cases:
         return _attempt(claim, context, replace(manner, roots_by_cases=True), deadline)
     if gap and not (algebra.has_cells and Cases(algebra).vanish(gap)):

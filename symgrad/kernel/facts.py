@@ -401,8 +401,12 @@ class Facts:
         return _NEGATIVE[opposite] if opposite is not None else None
 
     def remember(self, poly: Frozen, sign: Sign) -> None:
-        """Note a hypothesis: this polynomial has this sign."""
+        """Note a hypothesis: this polynomial has this sign, and each factor of it is nonzero then."""
         lead = abs(Fraction(poly[-1][1]))
+        if len(poly) == 1 and len(poly[0][0]) > 1 and sign in ("+", "-", "nonzero"):
+            for atom, _ in poly[0][0]:
+                if self.sign(atom) is None:
+                    self.known[((((atom, 1),), 1),)] = "nonzero"
         self.known[tuple((m, c / lead) for m, c in poly)] = sign
         self._signs.clear()
 
@@ -455,6 +459,10 @@ class Facts:
             atom, exponent = poly[0][0][0]
             if exponent == 1 and self.is_whole(atom, holes):
                 return "nonzero" if Fact.INVERTIBLE in self.of(atom[1]) else None
+        if len(poly) == 1 and any(a == ("delta", *sorted(holes)) for a, _ in poly[0][0]):
+            entry = [(a, e) for a, e in poly[0][0] if a[0] != "delta"]
+            if all(self._sign_of_power(a, e) in ("+", "-", "nonzero") for a, e in entry):
+                return "nonzero"
         return None
 
     def _sign_by_negated(self, holes: tuple[Label, ...], poly: Frozen) -> Sign | None:

@@ -28,7 +28,6 @@ from symgrad.kernel.form import (
     HIGH,
     LITERAL,
     LOW,
-    Frozen,
     Label,
     Monomial,
     Poly,
@@ -42,7 +41,6 @@ from symgrad.kernel.form import (
     range_of,
     rename_poly,
     shift,
-    whole,
 )
 from symgrad.kernel.names import Named
 from symgrad.terms.algebra import (
@@ -462,6 +460,9 @@ class Meaning:
         if set(power) == {()} or isinstance(exponent, Number):
             return self.algebra.power(below, Fraction(power.get((), 0)))
         if self.algebra.facts.sign_of_poly(freeze(below)) != "+":
+            dim = _as_dimension(power)
+            if dim is not None:
+                return self.algebra.dimension_power(below, dim)
             raise Stuck("a power with a symbolic exponent needs a positive base")
         return self.algebra.exp(self.algebra.times(power, self.algebra.log(below)))
 
@@ -707,10 +708,9 @@ class Meaning:
         algebra = self.algebra
         match arg:
             case Inverse(arg=inner):
-                holes, poly = _canonical_scale(*self._closed(inner, scope))[:2]
-                atom = algebra.invertible(holes, poly)
-                algebra.need(atom, "nonzero")
-                algebra.use(atom, "nonzero")
+                closed = self._closed(inner, scope)
+                algebra.need_inverse(*closed)
+                algebra.use_inverse(*closed)
                 return self.entry(inner, labels, scope)
             case Transpose(arg=inner):
                 return self._inverse(inner, (labels[1], labels[0]), scope)
@@ -722,6 +722,8 @@ class Meaning:
             case Diag(arg=vector) if len(vector.shape) == 1:
                 entry = self.entry(vector, (labels[0],), scope)
                 return algebra.times(algebra.power(entry, -1), algebra.delta(*labels))
+            case Kronecker(left=left, right=right) if _square(left) and _square(right):
+                return self.entry(Kronecker(Inverse(left), Inverse(right)), labels, scope)
             case Mul(factors=factors):
                 scalars = [f for f in factors if not f.shape]
                 matrices = [f for f in factors if f.shape]
@@ -733,8 +735,7 @@ class Meaning:
                 return scale(self._inverse(inner, labels, scope), -1)
             case _:
                 pass
-        holes, poly, coefficient = _canonical_scale(*self._closed(arg, scope))
-        return scale(self._inverse_of(holes, poly, labels), 1 / Fraction(coefficient))
+        return self._inverse_of(*self._closed(arg, scope), labels)
 
     def _inverse_of(self, holes: Labels, poly: Any, labels: Labels) -> Poly:
         algebra = self.algebra
@@ -746,10 +747,10 @@ class Meaning:
                 return algebra.relabel(single(atom), swapped)
         diagonal = tuple((a, e) for a, e in first if a != ("delta", *holes))
         if len(diagonal) < len(first):
-            below = algebra.power({diagonal: 1}, -1)
+            below = algebra.power({diagonal: poly[0][1]}, -1)
             moved = algebra.relabel(below, dict.fromkeys(holes, labels[0]))
             return algebra.times(moved, algebra.delta(*labels))
-        algebra.need(algebra.invertible(holes, poly), "nonzero")
+        algebra.need_inverse(holes, poly)
         return algebra.inverse_entry(holes, poly, *labels)
 
     def _determinant(self, arg: Term, scope: Scope) -> Poly:
@@ -763,6 +764,11 @@ class Meaning:
                 return algebra.power(self._determinant(inner, scope), -1)
             case MatMul(factors=factors) if all(_square(f) for f in factors):
                 return algebra.product(self._determinant(f, scope) for f in factors)
+            case Kronecker(left=left, right=right) if _square(left) and _square(right):
+                rows, columns = (self._dim(f.shape[0]) for f in (left, right))
+                first = algebra.dimension_power(self._determinant(left, scope), columns)
+                second = algebra.dimension_power(self._determinant(right, scope), rows)
+                return algebra.times(first, second)
             case _:
                 return algebra.determinant(*self._closed(arg, scope))
 
@@ -779,7 +785,7 @@ class Meaning:
                 if kind == "1":
                     size = add(scale(algebra.indicator(entry, "R"), 2), scale(entry, -1))
                     return algebra.total(axes, size)
-                if kind == "inf" or (kind == "2" and len(arg.shape) == 2):
+                if arg.shape and not term.euclidean:
                     raise Stuck("this norm is beyond the kernel")
                 squares = self._summed(axes, algebra.times(entry, entry), squares=True)
                 return algebra.power(squares, Fraction(1, 2))
@@ -985,11 +991,20 @@ def _is_index(term: Term) -> bool:
     )
 
 
-def _canonical_scale(holes: Labels, poly: Frozen) -> tuple[Labels, Frozen, int | Fraction]:
-    """A matrix with its last coefficient made 1, and that coefficient."""
-    coefficient = poly[-1][1] if poly else 1
-    scaled = tuple((m, whole(Fraction(c) / coefficient)) for m, c in poly)
-    return holes, scaled, coefficient
+def _as_dimension(poly: Poly) -> Dim | None:
+    """The dimension that a polynomial is, or None."""
+    total = Dim.of(0)
+    for monomial, coefficient in poly.items():
+        if not isinstance(coefficient, int):
+            return None
+        product = Dim.of(coefficient)
+        for atom, exponent in monomial:
+            if atom[0] != "dim" or not isinstance(exponent, int) or exponent < 0:
+                return None
+            for _ in range(exponent):
+                product = product * Dim.of(atom[1])
+        total = total + product
+    return total
 
 
 def _calls(term: Term) -> list[Call]:
