@@ -11,7 +11,7 @@ from symgrad.rendering.note import NoteBlock, NotePage, NoteRow, NoteStep
 from symgrad.rendering.page import Block, Check, Page, Row
 from symgrad.rendering.worked import Worked
 
-GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "templates.md"
+GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "6-templates.md"
 
 
 def own(folder: Path, text: str) -> str:
