@@ -14,8 +14,10 @@ from symgrad.lowering.products import relabel
 from symgrad.lowering.rewrite import rebuilt
 from symgrad.terms.dimension import Dim
 
-ASSUMED_SIZE = 1000
+ASSUMED_SIZE, ASSUMED_COUNT = 1000, 10000
+"""What orders are compared by: there are more data than parameters."""
 EXHAUSTIVE = 9
+FACTORED = frozenset((Op.INVERSE, Op.LOG_DETERMINANT))
 APART = frozenset((Op.INVERSE, Op.SELECT, Op.DELTA))
 """Factors that are used up in ways of their own, not multiplied as matrices."""
 
@@ -68,6 +70,8 @@ class Associator:
 
     def _ordered(self, view: View) -> View:
         node = view.node
+        if node.op in FACTORED:
+            return self._factored(view)
         if node.op is not Op.PRODUCT:
             return rebuilt(self.graph, view, self)
         opened = self.graph.open(view)
@@ -97,6 +101,21 @@ class Associator:
             return False
         steps = [v for v in _below(self.graph, best) if v.node in self._made]
         return not steps and not best_throughout([tuple(f.axes) for f in factors], view.axes)
+
+    def _factored(self, view: View) -> View:
+        """A function of a matrix, of its Cholesky factor where it has one."""
+        node, opened = view.node, self.graph.open(view)
+        ((tag, matrix), *rest) = opened.parts
+        row, column = opened.marks
+        inside = self(matrix)
+        if matrix.node in self.graph.definite and set(inside.axes) == {row, column}:
+            inside = self.graph.make(Op.FACTOR, None, ((0, inside),), (row, column))
+            self.graph.symmetric.add(inside.node)
+        parts = ((tag, inside), *((t, self(part)) for t, part in rest))
+        made = self.graph.make(node.op, node.data, parts, opened.marks, opened.bound)
+        if node in self.graph.symmetric:
+            self.graph.symmetric.add(made.node)
+        return made
 
     def _elementwise(self, coefficient: Fraction, factors: list[tuple[int, View]]) -> View:
         """Factors along the same axes are a product of their own, which others may share."""
@@ -156,7 +175,7 @@ class Associator:
     def _alone(self, view: View, summed: Axes) -> _Plan:
         if not summed:
             return _Plan(view, (0, 0, 0))
-        return _Plan(self._node([view], summed), (_volume(frozenset(view.axes)), 0, 0))
+        return _Plan(self._node([view], summed), (self._volume(frozenset(view.axes)), 0, 0))
 
     def _cheapest(
         self, chosen: frozenset[int], plans: dict[frozenset[int], _Plan], outside: Axes
@@ -180,21 +199,36 @@ class Associator:
         shared = {*a.view.axes} & {*b.view.axes}
         awkward = int(max(left) > min(right)) + 2 * int(not shared or bool(shared & outside))
         leftmost = len(left) > 1 and len(right) == 1 and len(b.view.axes) == 1
-        steps = (flops, _volume(axes & outside), awkward + int(leftmost and not shared & outside))
+        steps = (
+            flops,
+            self._volume(axes & outside),
+            awkward + int(leftmost and not shared & outside),
+        )
         return _Plan(view, cast(Price, tuple(map(sum, zip(a.price, b.price, steps, strict=True)))))
 
     def _flops(self, left: View, right: View, axes: Axes, outside: Axes) -> int:
         """The volume of the loop nest; a selection that is summed over is a loop over its rows."""
         for selected, other in ((left, right), (right, left)):
             if selected.op is Op.SELECT and not outside.issuperset(selected.axes):
-                return _volume(frozenset(other.axes))
+                return self._volume(frozenset(other.axes))
         if Op.INVERSE in (left.op, right.op):
-            return 2 * _volume(axes)
-        return _volume(axes)
+            return 2 * self._volume(axes)
+        return self._volume(axes)
+
+    def _volume(self, axes: Axes) -> int:
+        volume = 1
+        for axis in axes:
+            volume *= self._assumed(axis.size)
+        return volume
+
+    def _assumed(self, dim: Dim) -> int:
+        counts = self.graph.counts
+        sizes = {s: ASSUMED_COUNT if s in counts else ASSUMED_SIZE for s in dim.symbols}
+        return max(1, dim.evaluate(sizes))
 
     def _merge_one(self, factors: list[View], free: Axes) -> list[View]:
         def price(pair: tuple[int, int]) -> int:
-            return _volume(frozenset((*factors[pair[0]].axes, *factors[pair[1]].axes)))
+            return self._volume(frozenset((*factors[pair[0]].axes, *factors[pair[1]].axes)))
 
         i, j = min(combinations(range(len(factors)), 2), key=price)
         rest = [f for k, f in enumerate(factors) if k not in (i, j)]
@@ -249,14 +283,3 @@ def _below(graph: Graph, view: View) -> list[View]:
 
 def _axis_sets(factors: list[View]) -> set[Axes]:
     return {frozenset(v.axes) for v in factors}
-
-
-def _volume(axes: Axes) -> int:
-    volume = 1
-    for axis in axes:
-        volume *= _assumed(axis.size)
-    return volume
-
-
-def _assumed(dim: Dim) -> int:
-    return max(1, dim.evaluate(dict.fromkeys(dim.symbols, ASSUMED_SIZE)))

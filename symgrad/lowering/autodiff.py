@@ -3,7 +3,8 @@
 A `jax.custom_jvp` serves both modes of JAX; a `jax.custom_vjp` has no forward mode and keeps the
 gradient alone between the passes. PyTorch gets a `torch.autograd.Function` whose backward pass can
 itself be differentiated. Along an argument that no gradient was derived for, all of them fall back
-on the autodiff of `value`.
+on the autodiff of `value`; so does PyTorch under its transforms and in forward mode, where a
+Function is not differentiated twice (it gives 0, without a word).
 """
 
 from __future__ import annotations
@@ -71,8 +72,6 @@ _value.defvjp(_value_forward, _value_backward)"""
 
 TORCH = """\
 class _Value(torch.autograd.Function):
-    generate_vmap_rule = True
-
     @staticmethod
     def forward(*arguments):
         result, derivative = value_and_gradient(**dict(zip(_NAMES, arguments)))
@@ -82,43 +81,35 @@ class _Value(torch.autograd.Function):
     def setup_context(ctx, inputs, output):
         ctx.mark_non_differentiable(*output[1:])
         ctx.save_for_backward(*inputs, *output[1:])
-        ctx.save_for_forward(*inputs)
 
     @staticmethod
     def backward(ctx, cotangent, *_):
-        *arguments, known = *ctx.saved_tensors[:-{count}], ctx.saved_tensors[-{count}:]
-        duals = (torch.autograd.forward_ad.unpack_dual(a) for a in arguments)
-        if torch.is_grad_enabled() or any(d.tangent is not None for d in duals):
+        arguments, known = ctx.saved_tensors[:-{count}], ctx.saved_tensors[-{count}:]
+        if torch.is_grad_enabled():
             derivative = gradient(**dict(zip(_NAMES, arguments)))
             known = {derivative}
         results = [cotangent * g for g in known] + [None] * (len(arguments) - {count})
         moved = [k for k in range({count}, len(arguments)) if ctx.needs_input_grad[k]]
         if moved:
-            along, at = _along(arguments, moved)
-            _, pull = torch.func.vjp(along, *at)
+
+            def along(*values):
+                at = dict(zip(moved, values))
+                return value(**{{n: at.get(k, arguments[k]) for k, n in enumerate(_NAMES)}})
+
+            _, pull = torch.func.vjp(along, *(arguments[k] for k in moved))
             for k, result in zip(moved, pull(cotangent)):
                 results[k] = result
         return tuple(results)
 
-    @staticmethod
-    def jvp(ctx, *tangents):
-        arguments = ctx.saved_tensors
-        derivative = gradient(**dict(zip(_NAMES, arguments)))
-        pairs = zip({derivative}, tangents)
-        tangent = sum(torch.sum(g * t) for g, t in pairs if t is not None)
-        moved = [k for k in range({count}, len(arguments)) if tangents[k] is not None]
-        if moved:
-            along, at = _along(arguments, moved)
-            tangent += torch.func.jvp(along, at, tuple(tangents[k] for k in moved))[1]
-        return tangent, *([None] * {count})
 
+def _transformed(tensor):
+    tangent = torch.autograd.forward_ad.unpack_dual(tensor).tangent
+    return tangent is not None or torch.func.debug_unwrap(tensor) is not tensor"""
 
-def _along(arguments, moved):
-    def along(*values):
-        at = dict(zip(moved, values))
-        return value(**{{n: at.get(k, arguments[k]) for k, n in enumerate(_NAMES)}})
-
-    return along, tuple(arguments[k] for k in moved)"""
+TORCH_CALL = """\
+if any(_transformed(a) for a in arguments):
+    return value(**dict(zip(_NAMES, arguments)))
+return _Value.apply(*arguments)[0]"""
 
 
 def autodiff_rule(
@@ -144,8 +135,10 @@ def autodiff_rule(
     if backend.name == "jax":
         calls = [f"    {line}" for line in bracketed("return _value(", names, ")").split("\n")]
     else:
-        made = [_tensor(backend, arguments, n) for n in names]
-        text = bracketed("return _Value.apply(", made, ")[0]")
+        made = bracketed(
+            "arguments = (", [_tensor(backend, arguments, n) for n in names], f"{comma})"
+        )
+        text = f"{made}\n{TORCH_CALL}"
         calls = [f"    {line}" for line in text.split("\n")]
     return [
         known,

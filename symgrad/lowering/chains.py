@@ -14,7 +14,9 @@ NEARLY = 3
 
 def is_chain(factors: Sequence[View], free: Axes) -> bool:
     """Three matrices or more in a row, from one free axis to the other."""
-    return len(factors) > 2 and len(free) == 2 and linked([f.axes for f in factors], free) is not None
+    return (
+        len(factors) > 2 and len(free) == 2 and linked([f.axes for f in factors], free) is not None
+    )
 
 
 def linked(factors: Sequence[Axes], free: Axes) -> list[int] | None:

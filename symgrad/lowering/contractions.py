@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symgrad.lowering import factors
 from symgrad.lowering.arrange import arranged_axes
 from symgrad.lowering.chains import linked
 from symgrad.lowering.code import Code, binary, call
@@ -123,6 +124,10 @@ def write_solution(writer: Writer, view: View, order: Axes) -> Code:
     opened = writer.graph.open(view)
     (p, q), ((_, matrix), (_, other)) = opened.marks, opened.parts
     rest = tuple(dict.fromkeys(a for a in other.axes if a != q))
+    if matrix.op is Op.FACTOR:
+        right = writer.code(other, (q, *rest))
+        solved = factors.write_solution(writer, matrix, right, 1 + len(rest))
+        return arranged_axes(writer.backend, solved, (p, *rest), order)
     code = call(
         f"{writer.backend.np}.linalg.solve",
         writer.code(matrix, (p, q)),

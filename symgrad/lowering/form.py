@@ -43,6 +43,8 @@ class Op(StrEnum):
     """A function of a vector along an axis; data: its name; marks: the axis, bound if it goes."""
     LARGEST = "largest"
     """The largest entry along the axis in marks."""
+    FACTOR = "factor"
+    """A definite matrix, held as its Cholesky factor; only the three below and SOLVE take one."""
     INVERSE = "inverse"
     """marks: row, column, for this and the three below."""
     DETERMINANT = "determinant"

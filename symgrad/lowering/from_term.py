@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import assert_never, final
 
 from symgrad.diagnostics import Unsupported
+from symgrad.engine.scope import depends
 from symgrad.lowering import applications, linear_algebra
+from symgrad.lowering.definite import Sign, sign
 from symgrad.lowering.form import Axis, Op, View
 from symgrad.lowering.graph import Graph
 from symgrad.lowering.index_terms import lies_in
@@ -81,6 +83,8 @@ class Lowering:
     graph: Graph
     context: Context
     backend: str = "numpy"
+    moving: frozenset[str] = frozenset()
+    """What is declared symmetric, but has to be taken entry by entry: the derivative is so."""
     values: Mapping[Variable, Bound] = field(default_factory=dict[Variable, Bound])
     indices: dict[Index, Axis] = field(default_factory=dict[Index, Axis])
     """One label for each index, wherever it is bound: what binds it hides it inside a node."""
@@ -96,9 +100,17 @@ class Lowering:
         view, own = found
         return relabel(self.graph, view, dict(zip(own, axes, strict=True)))
 
+    def note(self, term: Term, view: View) -> None:
+        """Note that a matrix is symmetric, or definite too."""
+        known = Sign.NOTHING if depends(term, self.moving) else sign(term, self.context)
+        if known >= Sign.SYMMETRIC and view.node.free == 2:
+            self.graph.symmetric.add(view.node)
+        if known is Sign.DEFINITE and view.node.free == 2:
+            self.graph.definite.add(view.node)
+
     def inside(self, values: Mapping[Variable, Bound]) -> Lowering:
         """For the body of a definition, which knows no index of where it is used."""
-        return Lowering(self.graph, self.context, self.backend, values)
+        return Lowering(self.graph, self.context, self.backend, self.moving, values)
 
     def scalar(self, term: Term) -> View:
         """The view of a scalar term."""
@@ -216,6 +228,8 @@ class Lowering:
     def _input(self, term: Variable, axes: Axes) -> View:
         """An argument; one of index sort counts from 0 in code and from 1 in a formula."""
         view = self.graph.make(Op.INPUT, term, (), axes)
+        if term.rank == 2:
+            self.note(term, view)
         if term.sort is Sort.INDEX:
             return total(self.graph, [(1, view), (1, number(self.graph, 1))])
         return view

@@ -8,6 +8,7 @@ from itertools import permutations, product
 from typing import final
 
 from symgrad.lowering.form import Axis, Node, Op, Opened, Part, Tagged, View
+from symgrad.terms.atoms import Variable
 from symgrad.terms.dimension import Dim
 
 COMMUTATIVE = frozenset((Op.PRODUCT, Op.TOTAL))
@@ -22,6 +23,14 @@ class Graph:
         self._nodes: dict[Hashable, Node] = {}
         self._axes = 0
         self.names: dict[Node, str] = {}
+        self.symmetric: set[Node] = set()
+        """Matrices that are their own transposes."""
+        self.definite: set[Node] = set()
+        """Of these, the positive definite ones."""
+        self.wrt: tuple[Variable, ...] = ()
+        """What the derivative is taken by."""
+        self.counts: frozenset[str] = frozenset()
+        """Dimensions that count data: no variable of the derivative has them."""
 
     def axis(self, size: Dim) -> Axis:
         """A fresh label."""
@@ -41,7 +50,8 @@ class Graph:
         bound: Iterable[Axis] = (),
     ) -> View:
         """The node as given, without any simplification."""
-        whole, free, numbered = _identity(op, data, parts, marks, bound)
+        parts = tuple((tag, self.view(v.node, v.axes)) for tag, v in parts)
+        whole, free, numbered = _identity(op, data, parts, marks, bound, self.symmetric)
         node = self._nodes.get(whole)
         if node is None:
             inside = tuple(Part(v.node, tuple(numbered[a] for a in v.axes), t) for t, v in parts)
@@ -51,9 +61,16 @@ class Graph:
             self._nodes[whole] = node
         return View(node, free)
 
+    def view(self, node: Node, axes: tuple[Axis, ...]) -> View:
+        """A node under labels; those of a symmetric matrix in their own order."""
+        if node in self.symmetric:
+            return View(node, tuple(sorted(axes, key=lambda a: a.number)))
+        return View(node, axes)
+
     def find(self, op: Op, data: Hashable, parts: tuple[Tagged, ...]) -> View | None:
         """The node, if it was made before."""
-        whole, free, _ = _identity(op, data, parts, (), ())
+        parts = tuple((tag, self.view(v.node, v.axes)) for tag, v in parts)
+        whole, free, _ = _identity(op, data, parts, (), (), self.symmetric)
         node = self._nodes.get(whole)
         return None if node is None else View(node, free)
 
@@ -62,7 +79,9 @@ class Graph:
         node = view.node
         bound = self.fresh(node.sizes[node.free :])
         labels = (*view.axes, *bound)
-        parts = tuple((p.tag, View(p.node, tuple(labels[a] for a in p.axes))) for p in node.parts)
+        parts = tuple(
+            (p.tag, self.view(p.node, tuple(labels[a] for a in p.axes))) for p in node.parts
+        )
         return Opened(parts, tuple(labels[a] for a in node.marks), bound)
 
     def base(self, node: Node) -> View:
@@ -76,12 +95,16 @@ def _identity(
     parts: tuple[Tagged, ...],
     marks: tuple[Axis, ...],
     bound: Iterable[Axis],
+    symmetric: set[Node],
 ) -> tuple[Hashable, tuple[Axis, ...], Mapping[Axis, int]]:
     """What equal nodes have in common, the free axes in order, and a number for every axis."""
     hidden = frozenset(bound)
     orders = _orders(parts) if op in COMMUTATIVE else [parts]
     key, numbered = min(
-        ((_key(order, numbers := _number(order, marks, hidden)), numbers) for order in orders),
+        (
+            (_key(order, numbers := _number(order, marks, hidden), symmetric), numbers)
+            for order in orders
+        ),
         key=lambda pair: pair[0],
     )
     free = tuple(a for a in numbered if a not in hidden)
@@ -115,9 +138,13 @@ def _number(
 
 
 def _key(
-    parts: tuple[Tagged, ...], numbers: Mapping[Axis, int]
+    parts: tuple[Tagged, ...], numbers: Mapping[Axis, int], symmetric: set[Node]
 ) -> tuple[tuple[str, int, tuple[int, ...]], ...]:
-    return tuple((_text(t), v.node.serial, tuple(numbers[a] for a in v.axes)) for t, v in parts)
+    def places(view: View) -> tuple[int, ...]:
+        found = (numbers[a] for a in view.axes)
+        return tuple(sorted(found) if view.node in symmetric else found)
+
+    return tuple((_text(t), v.node.serial, places(v)) for t, v in parts)
 
 
 def _text(tag: Hashable) -> str:

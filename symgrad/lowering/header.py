@@ -218,7 +218,8 @@ IMPORTS = {
     "jax": "import jax",
     "jnp": "import jax.numpy as jnp",
     "np": "import numpy as np",
-    "scipy": "import scipy.special",
+    "scipy.linalg": "import scipy.linalg",
+    "scipy.special": "import scipy.special",
     "torch": "import torch",
 }
 

@@ -64,7 +64,10 @@ def lower_matrix(lowering: Lowering, op: Op, arg: Term, axes: Axes) -> View:
     """A function of a whole matrix; rows and columns stay apart even on a diagonal."""
     row, column = lowering.graph.fresh(arg.shape)
     inside = whole(lowering.graph, lowering.lower(arg, (row, column)), (row, column))
+    lowering.note(arg, inside)
     view = lowering.graph.make(op, None, ((0, inside),), (row, column))
+    if inside.node in lowering.graph.symmetric:
+        lowering.graph.symmetric.add(view.node)
     return relabel(lowering.graph, view, {row: axes[0], column: axes[1]})
 
 
@@ -82,6 +85,7 @@ def lower_matrix_power(lowering: Lowering, base: Term, exponent: Term, axes: Axe
 def lower_determinant(lowering: Lowering, op: Op, arg: Term) -> View:
     row, column = lowering.graph.fresh(arg.shape)
     inside = whole(lowering.graph, lowering.lower(arg, (row, column)), (row, column))
+    lowering.note(arg, inside)
     return lowering.graph.make(op, None, ((0, inside),), (row, column), (row, column))
 
 

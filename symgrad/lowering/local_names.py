@@ -25,6 +25,7 @@ FUNCTIONS = {
     "one": "ones",
 }
 OPS = {
+    Op.FACTOR: "factor",
     Op.INVERSE: "inverse",
     Op.DETERMINANT: "det",
     Op.LOG_DETERMINANT: "log_det",

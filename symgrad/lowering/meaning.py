@@ -103,6 +103,8 @@ class _Meanings:
                 return result if opened.bound else Entry(result, (self.index(axis),))
             case Op.LARGEST:
                 return Norm(self.array(opened.marks, self.entry(parts[0])), "inf")
+            case Op.FACTOR:
+                return self.entry(parts[0])
             case Op.INVERSE:
                 inverse = Inverse(self.array(opened.marks, self.entry(parts[0])))
                 return Entry(inverse, tuple(self.index(a) for a in view.axes))

@@ -8,6 +8,8 @@ from typing import final
 
 from symgrad.derivation import Derivation
 from symgrad.diagnostics import Unsupported, Verdict
+from symgrad.engine.scope import moving_names
+from symgrad.kernel import Theorem, prove
 from symgrad.lowering.autodiff import RuleName, autodiff_rule
 from symgrad.lowering.backend import Backend, BackendName
 from symgrad.lowering.cases import CASES
@@ -22,9 +24,12 @@ from symgrad.lowering.signature import Signature, inputs_below, signature
 from symgrad.lowering.stable import STABLE
 from symgrad.lowering.structure import STRUCTURE
 from symgrad.numeric.evaluate import free_order
+from symgrad.terms.algebra import Transpose
 from symgrad.terms.atoms import Variable
 from symgrad.terms.binders import Derivative
+from symgrad.terms.claim import equation
 from symgrad.terms.context import Context
+from symgrad.terms.property import Fact
 from symgrad.terms.term import Term
 from symgrad.terms.walk import free_variables, subterms
 
@@ -59,7 +64,8 @@ def lower(derivation: Derivation, backend: BackendName, gradients: Sequence[Term
     """
     graph = Graph()
     context = _without(derivation.context, derivation.wrt)
-    lowering = Lowering(graph, context, backend)
+    lowering = Lowering(graph, context, backend, _entrywise(derivation))
+    graph.counts, graph.wrt = _counts(derivation), derivation.wrt
     stable, structure = Rewriter(graph, (*STABLE, *CASES)), Rewriter(graph, STRUCTURE)
 
     free = free_order(derivation.expression, *derivation.results)
@@ -85,6 +91,33 @@ def lower(derivation: Derivation, backend: BackendName, gradients: Sequence[Term
         _add_product(lowered, derivation.wrt[0], structure)
     lowered.rewrites = [*stable.uses, *structure.uses]
     return lowered
+
+
+def _counts(derivation: Derivation) -> frozenset[str]:
+    """The dimensions of the statement that no variable of the derivative has."""
+    terms = (derivation.expression, *derivation.results)
+    dims = (d for term in terms for t in subterms(term) for d in t.shape)
+    own = (d for variable in derivation.wrt for d in variable.shape)
+    found = frozenset[str]().union(*(d.symbols for d in dims))
+    return found.difference(*(d.symbols for d in own))
+
+
+def _entrywise(derivation: Derivation) -> frozenset[str]:
+    """The symmetric variables whose derivative is not symmetric, with what is defined from them.
+
+    Code that takes S for Sᵀ would have another derivative, which autodiff of the value would show.
+    """
+    context = derivation.context
+    found = frozenset(
+        variable.name
+        for variable, result in zip(derivation.wrt, derivation.results, strict=True)
+        if Fact.SYMMETRIC in context.facts(variable)
+        and not (
+            result.shape == variable.shape
+            and isinstance(prove(equation(result, Transpose(result)), context), Theorem)
+        )
+    )
+    return moving_names(found, context) if found else found
 
 
 def _without(context: Context, variables: tuple[Variable, ...]) -> Context:

@@ -274,7 +274,7 @@ def relabel(graph: Graph, view: View, names: Mapping[Axis, Axis]) -> View:
     if axes == view.axes:
         return view
     if len(set(axes)) == len(axes):
-        return View(view.node, axes)
+        return graph.view(view.node, axes)
     return diagonal(graph, View(view.node, axes))
 
 

@@ -78,6 +78,8 @@ class Writer:
             del self._done[key]
 
     def _at(self, node: Node, order: Order) -> Code:
+        if node in self.graph.symmetric and len(order) == 2:
+            order = (0, 1)
         known = self.names.get(node)
         if known is not None:
             return arranged(self.backend, Code(known[0]), known[1], order)
@@ -98,7 +100,7 @@ class Writer:
         return self.backend.einsum([whole], [view.axes], order)
 
     def _write(self, view: View, order: Axes) -> Code:
-        from symgrad.lowering import contractions, products_text, sums_text
+        from symgrad.lowering import contractions, factors, products_text, sums_text
 
         node, backend = view.node, self.backend
         match node.op:
@@ -130,8 +132,14 @@ class Writer:
                 return self._rows(view, order)
             case Op.LARGEST:
                 return self._largest(view, order)
+            case Op.FACTOR:
+                return factors.write_factor(self, view)
+            case Op.INVERSE if factors.of(self, view) is not None:
+                return factors.write_inverse(self, view)
             case Op.INVERSE:
                 return self._inverse(view, order)
+            case Op.LOG_DETERMINANT if factors.of(self, view) is not None:
+                return factors.write_log_determinant(self, view)
             case Op.DETERMINANT | Op.LOG_DETERMINANT | Op.SPECTRAL_NORM:
                 return self._of_matrix(view, order)
             case Op.SOLVE:

@@ -10,6 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+import symgrad as sg
 from symgrad.derivation import Derivation, Order
 from symgrad.functions import function as declared
 from symgrad.lowering import python_name
@@ -776,6 +777,51 @@ case(
         2 * MatMul((Transpose(Ax), MatMul((Ax, Xx, Bx)) - Cx, Transpose(Bx))),
     ),
     lambda A, X, B, C: jnp.sum((A @ X @ B - C) ** 2),
+)
+
+
+def derived(expression: str, wrt: str, let: str) -> Derivation:
+    """The engine's derivation, for what leans on declarations."""
+    return sg.derive(expression, wrt, let).derivations[0]
+
+
+DEFINITE = r"$S \in \mathbb{R}^{n \times n}$ symmetric positive definite"
+case(
+    "gaussian-full",
+    derived(
+        r"\frac{m}{2} \log \det S + \frac12 \sum_{i=1}^m (x_i - a)^\top S^{-1} (x_i - a)",
+        "S",
+        DEFINITE + r", $X \in \mathbb{R}^{m \times n}$ with rows $x_i^\top$, $a \in \mathbb{R}^n$",
+    ),
+    lambda S, X, a: (
+        len(X) / 2 * jnp.linalg.slogdet(S)[1]
+        + jnp.sum((X - a) * jnp.linalg.solve(S, (X - a).T).T) / 2
+    ),
+    kinds={"S": "spd"},
+)
+case(
+    "one-sided-inverse",
+    derived(r"a^\top S^{-1} c", "S", DEFINITE + r", $a, c \in \mathbb{R}^n$"),
+    lambda S, a, c: a @ jnp.linalg.solve(S, c),
+    kinds={"S": "spd"},
+)
+case(
+    "mahalanobis",
+    derived(
+        r"\log(1 + x^\top S^{-1} x) + a^\top S^{-1} x", "x", DEFINITE + r", $a, x \in \mathbb{R}^n$"
+    ),
+    lambda S, x, a: jnp.log1p(x @ jnp.linalg.solve(S, x)) + a @ jnp.linalg.solve(S, x),
+    kinds={"S": "spd"},
+)
+case(
+    "ridge-smoother",
+    derived(
+        r"c^\top (A^\top A + \lambda I)^{-1} c",
+        "A",
+        r"$A \in \mathbb{R}^{m \times n}$, $c \in \mathbb{R}^n$, $\lambda > 0$",
+    ),
+    lambda A, c, lambda_: c @ jnp.linalg.solve(A.T @ A + lambda_ * jnp.eye(len(c)), c),
+    kinds={"lambda_": "positive"},
 )
 
 SIZES = {"m": 5, "n": 3, "k": 4, "d": 2, "T": 7, "V": 6}
