@@ -123,11 +123,10 @@ def _compared(claim: Claim, context: Context, reason: str) -> Judgement:
     """The verdict of an inequality: a quick look for a counterexample, a certificate, a long look."""
     from symgrad.engine.bounds.bound import bound
 
-    about_functions = shaped(claim, context)
-    if not about_functions:
-        glimpse = _glimpse(claim, context)
-        if glimpse is not None:
-            return _refuted(glimpse)
+    about_functions = bool(shaped(claim, context))
+    glimpse = _glimpse(claim, context, about_functions)
+    if glimpse is not None:
+        return _refuted(glimpse)
     bounded = bound(claim, context)
     if bounded is not None:
         if contradicted(claim, context):
@@ -136,8 +135,10 @@ def _compared(claim: Claim, context: Context, reason: str) -> Judgement:
     return _by_functions(claim, context) if about_functions else _by_numbers(claim, context, reason)
 
 
-def _glimpse(claim: Claim, context: Context) -> Counterexample | None:
+def _glimpse(claim: Claim, context: Context, about_functions: bool) -> Counterexample | None:
     try:
+        if about_functions:
+            return by_function(claim, context, seconds=_GLIMPSE, most=_FEWEST)
         found = search(claim, context, points=_FEW, limit=2, seconds=_GLIMPSE)
     except SymgradError:
         return None
@@ -221,6 +222,7 @@ def _parts(claim: Claim) -> dict[Term, None]:
 _SECONDS = 1.0
 _GLIMPSE = 0.3
 _FEW = 6
+_FEWEST = 3
 _SEARCHING = 3.0
 _VERIFYING = 4.0
 _NUMBERS = (1, -1, 2, -2, Fraction(1, 2), Fraction(-1, 2))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import product
+from itertools import islice, product
 
 from symgrad.diagnostics import SymgradError
 from symgrad.numeric.counterexample import Counterexample
@@ -29,14 +29,17 @@ def shaped(claim: Claim, context: Context) -> tuple[FunctionDeclaration, ...]:
     return tuple(d for d in found if d.facts & SHAPING or d.symbol in minimised)
 
 
-def by_function(claim: Claim, context: Context, *, seconds: float = 4.0) -> Counterexample | None:
+def by_function(
+    claim: Claim, context: Context, *, seconds: float = 4.0, most: int | None = None
+) -> Counterexample | None:
     """A counterexample with a concrete function for each one that is declared to have a shape.
 
-    None (none found) proves nothing.
+    `most` is how many functions are tried, the plainest first. None (none found) proves nothing.
     """
     deadline = time.process_time() + seconds
     declared = shaped(claim, context)
-    for chosen in product(*(tuple(members(context, d)) for d in declared)):
+    choices = product(*(tuple(members(context, d)) for d in declared))
+    for chosen in islice(choices, most):
         if time.process_time() > deadline:
             return None
         try:

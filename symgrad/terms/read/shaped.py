@@ -32,7 +32,13 @@ _MINIMISER = re.compile(
     r"(?:minimi[sz]er|minimum\s+point|optimum|optimal\s+point|minimum)s?\b",
     re.I,
 )
-_ITS_MINIMISER = re.compile(r"\b(?:minimi[sz]er|minimum\s+point|optimum)\s*(?:at\s*)?$", re.I)
+_ITS_MINIMISER = re.compile(
+    r"\b(?:minimi[sz]er|minimum\s+point|optimum|minimum\s+at)\s*(?:at\s*)?$", re.I
+)
+_CONSTRAINED = re.compile(
+    r"\W*\b(?:over|subject|constrained|restricted|within|among|on|under|locally?)\b", re.I
+)
+_NEGATED = re.compile(r"\b(?:not|no|never|nor|local(?:ly)?)\b[^.;,]*$", re.I)
 
 
 @final
@@ -64,7 +70,7 @@ def _constants(prose: Prose, sentence: Sentence) -> Iterator[Shaped]:
         before, after = _beside(sentence, place)
         match = _BEFORE.match(after) or _AFTER.search(before)
         constant = _constant(prose, part) if match else None
-        if match is None or constant is None:
+        if match is None or constant is None or _NEGATED.search(before):
             continue
         of_gradient = "gradient" in before.lower().rsplit(" is ", 1)[0] and match.re is _BEFORE
         nabla = any(r"\nabla" in p.source for p in sentence[:place] if isinstance(p, Maths))
@@ -149,6 +155,9 @@ def _minimisers(sentence: Sentence, prose: Prose) -> Iterator[tuple[str, Maths]]
         before, after = _beside(sentence, place)
         verb = re.match(r"\s*(?:minimi[sz]es?|be\s+such\s+that\s+it\s+minimi[sz]es)\b", after, re.I)
         if not (_MINIMISER.match(after) or _ITS_MINIMISER.search(before) or verb):
+            continue
+        later = _beside(sentence, place + 2)[1] if place + 2 < len(sentence) else ""
+        if _CONSTRAINED.search(after) or _CONSTRAINED.match(later) or _NEGATED.search(before):
             continue
         try:
             tokens = tokenise(part.source, part.span.start)
