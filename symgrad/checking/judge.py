@@ -1,4 +1,7 @@
-"""The verdict of one step: the kernel first, then a counterexample, then evidence."""
+"""The verdict of one step: the kernel first, then a counterexample, then evidence.
+
+What only a step without a proof needs is imported where it is used.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,13 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, final
+from typing import TYPE_CHECKING, Any, final
 
 from symgrad.derivation import Judged, Step
 from symgrad.diagnostics import ShapeError, SymgradError, Verdict
 from symgrad.kernel import Condition, Theorem, prove
-from symgrad.numeric.counterexample import Counterexample
-from symgrad.numeric.example_functions import by_function, shaped
 from symgrad.numeric.glance import contradicted
 from symgrad.numeric.refute import Search, search
-from symgrad.numeric.verify import verify
 from symgrad.terms.algebra import Add, Determinant, Divide, Inverse, MatMul, Mul, Neg
 from symgrad.terms.build import number
 from symgrad.terms.claim import Claim, Relation, equation
@@ -23,6 +23,9 @@ from symgrad.terms.context import Context
 from symgrad.terms.term import Term
 from symgrad.terms.text import text
 from symgrad.terms.walk import subterms
+
+if TYPE_CHECKING:
+    from symgrad.numeric.counterexample import Counterexample
 
 COMPARING = frozenset(
     {
@@ -122,6 +125,7 @@ def _proved(theorem: Theorem, method: str) -> Judgement:
 def _compared(claim: Claim, context: Context, reason: str) -> Judgement:
     """The verdict of an inequality: a quick look for a counterexample, a certificate, a long look."""
     from symgrad.engine.bounds.bound import bound
+    from symgrad.numeric.example_functions import shaped
 
     about_functions = bool(shaped(claim, context))
     glimpse = _glimpse(claim, context, about_functions)
@@ -138,6 +142,8 @@ def _compared(claim: Claim, context: Context, reason: str) -> Judgement:
 def _glimpse(claim: Claim, context: Context, about_functions: bool) -> Counterexample | None:
     try:
         if about_functions:
+            from symgrad.numeric.example_functions import by_function
+
             return by_function(claim, context, seconds=_GLIMPSE, most=_FEWEST)
         found = search(claim, context, points=_FEW, limit=2, seconds=_GLIMPSE)
     except SymgradError:
@@ -147,6 +153,8 @@ def _glimpse(claim: Claim, context: Context, about_functions: bool) -> Counterex
 
 def _by_functions(claim: Claim, context: Context) -> Judgement:
     """The verdict of an inequality about functions that are declared convex, smooth and the like."""
+    from symgrad.numeric.example_functions import by_function
+
     found = by_function(claim, context)
     if found is not None:
         return _refuted(found)
@@ -254,6 +262,8 @@ def _by_numbers(claim: Claim, context: Context, reason: str) -> Judgement:
     if claim.relation not in (Relation.EQUAL, Relation.EQUIVALENT):
         tried = f"it held at all {found.points} points tried, but no proof was found"
         return Judgement(verdict=Verdict.UNDECIDED, reason=tried, tried=_tried(found))
+    from symgrad.numeric.verify import verify
+
     evidence = verify(claim, context, searched=found, seconds=_VERIFYING)
     if evidence.verdict is Verdict.VERIFIED:
         return Judgement(verdict=Verdict.VERIFIED, method=evidence.method, reason=reason)
