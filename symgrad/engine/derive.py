@@ -144,21 +144,28 @@ def jacobian(expression: Term, scope: Scope, method: Method) -> Worked:
 
 
 def hessian(expression: Term, scope: Scope, method: Method) -> Worked:
-    """∇²f by one variable: the gradient, and what its differential reads."""
-    if len(scope.directions) != 1:
-        raise Unsupported("a Hessian by several variables at once; derive by one of them")
+    """∇²f: the gradients, and what their differentials read; the blocks by rows if several."""
     if expression.shape:
         raise Unsupported(f"a Hessian is of a scalar; this is {show(expression.shape)}")
     first = gradient(expression, scope, method)
-    (slope,) = first.targets
-    ((variable, _),) = scope.directions
-    steps, results = differentials.jacobians(slope.rhs, slope.lhs, scope, "read-hessian")
-    if method == "components":
-        steps = components.gradients(slope.rhs, scope, results)
-        steps[-1] = step(Derivative(slope.lhs, variable, variable), results[0], "read-hessian")
-    target = equation(Derivative(slope.lhs, variable, variable), results[0])
-    stacked = stacked_forms(slope.rhs, slope.lhs, scope)
-    return Worked([*first.steps, *steps], [target], first.method, stacked=stacked)
+    worked, variables = first._replace(targets=[]), [v for v, _ in scope.directions]
+    for slope in first.targets:
+        steps, results = differentials.jacobians(slope.rhs, slope.lhs, scope, "read-hessian")
+        if method == "components" and len(variables) == 1:
+            steps = components.gradients(slope.rhs, scope, results)
+            steps[-1] = step(
+                Derivative(slope.lhs, variables[-1], variables[-1]), results[-1], "read-hessian"
+            )
+        targets = [
+            equation(Derivative(slope.lhs, v, v), r)
+            for v, r in zip(variables, results, strict=True)
+        ]
+        worked = worked._replace(
+            steps=[*worked.steps, *steps],
+            targets=[*worked.targets, *targets],
+            stacked=(*worked.stacked, *stacked_forms(slope.rhs, slope.lhs, scope)),
+        )
+    return worked
 
 
 def differential(expression: Term, scope: Scope) -> Worked:

@@ -9,7 +9,7 @@ from symgrad.derivation import Step
 from symgrad.engine import construct as make
 from symgrad.engine.adjoint import LONG, adjoint
 from symgrad.engine.differential import evaluated
-from symgrad.engine.expression import advance, has_differential
+from symgrad.engine.expression import advance, has_differential, remade
 from symgrad.engine.gather import gathered
 from symgrad.engine.grain import ungrouped
 from symgrad.engine.jacobian import jacobian
@@ -189,12 +189,24 @@ def jacobians(
     """The steps from dy to J for each variable; `left` is what J is the derivative of."""
     chain = worked_out(expression, scope)
     linear = chain.current
-    results = [scope.short(jacobian(linear, d)) for _, d in scope.directions]
+    results = [
+        scope.short(jacobian(_alone(linear, scope.differentials - {d}), d))
+        for _, d in scope.directions
+    ]
     _factored(chain, scope, results)
     steps = chain.steps
     for (variable, _), result in zip(scope.directions, results, strict=True):
         steps.append(step(Derivative(left, variable, variable), result, rule))
     return steps, results
+
+
+def _alone(linear: Term, others: frozenset[Variable]) -> Term:
+    """The expression with the other directions at rest."""
+    if free_variables(linear).isdisjoint(others):
+        return linear
+    if isinstance(linear, Variable):
+        return make.zero(linear.shape)
+    return remade(linear, tuple(_alone(c, others) for c in children(linear)))
 
 
 def slope(expression: Term, scope: Scope) -> Term:
