@@ -142,7 +142,7 @@ def _arguments(what: Header, body: str) -> list[str]:
     if what.arguments.renamed:
         pairs = ", ".join(f"{new} is {old}" for old, new in what.arguments.renamed)
         lines.append(f"Renamed because of a clash: {pairs}.")
-    if re.search(r"\bscipy\.", body):
+    if re.search(r"(?<![.\w])scipy\.", body):
         lines.append("Needs SciPy for what NumPy does not have.")
     return lines
 
@@ -225,5 +225,5 @@ IMPORTS = {
 
 
 def _imports(body: str) -> str:
-    lines = [line for name, line in IMPORTS.items() if re.search(rf"\b{name}\.", body)]
+    lines = [line for name, line in IMPORTS.items() if re.search(rf"(?<![.\w]){name}\.", body)]
     return "".join(f"\n{line}" for line in lines)
