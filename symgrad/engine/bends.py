@@ -74,7 +74,7 @@ def _gained(old: Theorem | NotProved, new: Theorem | NotProved) -> bool:
 
 def _met(hypotheses: tuple[Claim, ...], context: Context) -> bool:
     """Whether there are points where all hypotheses hold: from what never holds, anything follows."""
-    sides = tuple(h.lhs for h in hypotheses)
+    sides = tuple(side for h in hypotheses for side in (h.lhs, h.rhs))
     try:
         need = reach(sides, context)
         return any(

@@ -97,11 +97,15 @@ def written(writer: Writer, coefficient: Fraction, product: Product, out: Out) -
 def _without_minus(
     writer: Writer, coefficient: Fraction, product: Product
 ) -> tuple[Fraction, Product]:
-    """Signs moved into sums: no minus in front, and rather 1 − a than a − 1."""
+    """Signs moved into sums: no minus in front, and rather 1 − a than a − 1; not in r rᵀ."""
+    heads = [f.head for f in product.factors]
     places = [
         k
         for k, (head, _, power) in enumerate(product.factors)
-        if power.denominator == 1 and power.numerator % 2 == 1 and flippable(head)
+        if power.denominator == 1
+        and power.numerator % 2 == 1
+        and flippable(head)
+        and heads.count(head) == 1
     ]
     backward = [k for k in places if _starts_backward(product.factors[k].head)]
     chosen = (backward or places)[:1]
