@@ -11,7 +11,7 @@ from symgrad.numeric.errors import InternalError
 from symgrad.numeric.gradient_check import verify_derivation
 from symgrad.numeric.verify import verify
 from symgrad.rendering.worked import Numbers, Part, Worked
-from symgrad.terms.claim import Claim
+from symgrad.terms.claim import Claim, Relation
 from symgrad.terms.walk import free_indices
 
 
@@ -63,10 +63,20 @@ def _tried(part: Part, points: int, jax: bool) -> Iterator[Tried]:
         trials = found.trials + sum(e.points for e in found.evidence)
         sizes = found.dimensions
         yield Tried(found.verdict, trials, sizes, found.errors, exact, found.reason)
+    known.update(judged.step.claim for judged in part.steps if judged.step.premises)
     for claim in part.claims:
         if claim not in known:
-            one = verify(claim, part.context)
-            yield Tried(one.verdict, one.points, one.dimensions, {}, (one.method,), one.reason)
+            yield _by_points(claim, part)
+
+
+def _by_points(claim: Claim, part: Part) -> Tried:
+    """A claim at points; for a proved inequality it is enough that it held at all of them."""
+    one = verify(claim, part.context)
+    verdict, reason = one.verdict, one.reason
+    held = verdict is Verdict.UNDECIDED and one.points and claim.relation is not Relation.EQUAL
+    if held and part.verdict is Verdict.PROVED:
+        verdict, reason = Verdict.VERIFIED, ""
+    return Tried(verdict, one.points, one.dimensions, {}, (one.method,), reason)
 
 
 def _distinct(all_sizes: Iterable[Mapping[str, int]]) -> tuple[Mapping[str, int], ...]:

@@ -241,12 +241,14 @@ def _scalars(claim: Claim, premise: Claim) -> Iterator[Term]:
     yield from map(number, _NUMBERS)
     for below in _denominators(claim):
         yield from (Divide(number(c), below) for c in _NUMBERS)
-    for below in _denominators(premise):
-        yield from (Mul((number(c), below)) for c in _NUMBERS)
+    for above in _denominators(premise):
+        yield from (Mul((number(c), above)) for c in _NUMBERS)
+        for below in _denominators(claim):
+            yield from (Divide(Mul((number(c), above)), below) for c in _NUMBERS)
 
 
 def _denominators(claim: Claim) -> dict[Term, None]:
-    parts = (t for t in _parts(claim) if isinstance(t, Divide) and not t.shape)
+    parts = (t for t in _parts(claim) if isinstance(t, Divide) and not t.denominator.shape)
     return dict.fromkeys(part.denominator for part in parts)
 
 
