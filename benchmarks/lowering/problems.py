@@ -147,7 +147,9 @@ PROBLEMS: tuple[Problem, ...] = (
         wrt="W",
         sizes={"n": 8000, "d": 64, "K": 500},
         arrays={"X": ("n d", "real"), "W": ("K d", "real"), "Y": ("n K", "onehot")},
-        value=lambda np, X, W, Y: -np.sum(Y * (X @ W.T - plain_logsumexp(np, X @ W.T)[:, None])) / X.shape[0],
+        value=lambda np, X, W, Y: (
+            -np.sum(Y * (X @ W.T - plain_logsumexp(np, X @ W.T)[:, None])) / X.shape[0]
+        ),
         expert=one_hot_cross_entropy,
     ),
     Problem(
@@ -157,7 +159,11 @@ PROBLEMS: tuple[Problem, ...] = (
         wrt="W",
         sizes={"n": 8000, "d": 64, "K": 500},
         arrays={"X": ("n d", "real"), "W": ("K d", "real"), "c": ("n", "index")},
-        value=lambda np, X, W, c: -np.mean((np.take_along_axis(X @ W.T, c[:, None], 1)[:, 0] - plain_logsumexp(np, X @ W.T))),
+        value=lambda np, X, W, c: (
+            -np.mean(
+                np.take_along_axis(X @ W.T, c[:, None], 1)[:, 0] - plain_logsumexp(np, X @ W.T)
+            )
+        ),
         expert=cross_entropy,
     ),
     Problem(
@@ -167,8 +173,10 @@ PROBLEMS: tuple[Problem, ...] = (
         wrt="S",
         sizes={"n": 20000, "d": 100},
         arrays={"X": ("n d", "real"), "mu": ("d", "real"), "S": ("d d", "spd")},
-        value=lambda np, X, mu, S: X.shape[0] / 2 * np.linalg.slogdet(S)[1]
-        + np.sum((X - mu) * np.linalg.solve(S, (X - mu).T).T) / 2,
+        value=lambda np, X, mu, S: (
+            X.shape[0] / 2 * np.linalg.slogdet(S)[1]
+            + np.sum((X - mu) * np.linalg.solve(S, (X - mu).T).T) / 2
+        ),
         expert=gaussian_full,
     ),
     Problem(
@@ -197,7 +205,12 @@ PROBLEMS: tuple[Problem, ...] = (
         expression=r"\|A X B - C\|_F^2",
         wrt="X",
         sizes={"p": 800, "m": 1000, "n": 1000, "q": 10},
-        arrays={"A": ("p m", "real"), "X": ("m n", "real"), "B": ("n q", "real"), "C": ("p q", "real")},
+        arrays={
+            "A": ("p m", "real"),
+            "X": ("m n", "real"),
+            "B": ("n q", "real"),
+            "C": ("p q", "real"),
+        },
         value=lambda np, A, X, B, C: np.sum((A @ X @ B - C) ** 2),
         expert=lambda np, A, X, B, C: 2 * (A.T @ (A @ (X @ B) - C)) @ B.T,
     ),
@@ -228,7 +241,12 @@ PROBLEMS: tuple[Problem, ...] = (
         wrt=["Q", "K", "V"],
         order="vjp",
         sizes={"L": 1000, "d": 64},
-        arrays={"Q": ("L d", "real"), "K": ("L d", "real"), "V": ("L d", "real"), "cotangent": ("L d", "real")},
+        arrays={
+            "Q": ("L d", "real"),
+            "K": ("L d", "real"),
+            "V": ("L d", "real"),
+            "cotangent": ("L d", "real"),
+        },
         value=lambda np, Q, K, V: softmax(np, Q @ K.T / Q.shape[1] ** 0.5) @ V,
         expert=lambda np, Q, K, V, cotangent: attention(np, Q, K, V, cotangent),
     ),
@@ -248,8 +266,17 @@ PROBLEMS: tuple[Problem, ...] = (
         expression=r"\frac12 \|W_2 \tanh(W_1 x + b_1) + b_2 - y\|_2^2",
         wrt=["W_1", "b_1", "W_2", "b_2"],
         sizes={"h": 1000, "d": 800, "k": 500},
-        arrays={"W_1": ("h d", "real"), "b_1": ("h", "real"), "W_2": ("k h", "real"), "b_2": ("k", "real"), "x": ("d", "real"), "y": ("k", "real")},
-        value=lambda np, W_1, b_1, W_2, b_2, x, y: np.sum((W_2 @ np.tanh(W_1 @ x + b_1) + b_2 - y) ** 2) / 2,
+        arrays={
+            "W_1": ("h d", "real"),
+            "b_1": ("h", "real"),
+            "W_2": ("k h", "real"),
+            "b_2": ("k", "real"),
+            "x": ("d", "real"),
+            "y": ("k", "real"),
+        },
+        value=lambda np, W_1, b_1, W_2, b_2, x, y: (
+            np.sum((W_2 @ np.tanh(W_1 @ x + b_1) + b_2 - y) ** 2) / 2
+        ),
         expert=lambda np, **a: perceptron(np, **a),
     ),
     Problem(
@@ -260,7 +287,9 @@ PROBLEMS: tuple[Problem, ...] = (
         sizes={"V": 5000, "d": 64, "T": 4000},
         arrays={"E": ("V d", "real"), "t": ("T", "index"), "Y": ("T d", "real")},
         value=lambda np, E, t, Y: np.sum((E[t] - Y) ** 2) / 2,
-        expert=lambda np, E, t, Y: np.zeros_like(E).at[t].add(E[t] - Y) if hasattr(E, "at") else scattered(np, E, t, Y),
+        expert=lambda np, E, t, Y: (
+            np.zeros_like(E).at[t].add(E[t] - Y) if hasattr(E, "at") else scattered(np, E, t, Y)
+        ),
     ),
     Problem(
         name="MSE Hessian",
@@ -315,7 +344,9 @@ PROBLEMS: tuple[Problem, ...] = (
         sizes={"m": 200, "n": 100, "k": 5},
         arrays={"U": ("m k", "real"), "V": ("n k", "real"), "A": ("m n", "real")},
         value=lambda np, U, V, A: np.sum((U @ V.T - A) ** 2),
-        expert=lambda np, U, V, A: 2 * np.einsum("ik,jl->ijkl", np.eye(U.shape[0], dtype=U.dtype), V.T @ V),
+        expert=lambda np, U, V, A: (
+            2 * np.einsum("ik,jl->ijkl", np.eye(U.shape[0], dtype=U.dtype), V.T @ V)
+        ),
     ),
 )
 
