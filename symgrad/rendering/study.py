@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import final
 
@@ -78,12 +78,14 @@ def cards(worked: Worked) -> dict[str, Card]:
 
 def ideas(worked: Worked) -> tuple[str, ...]:
     """The plan of each statement in a sentence; prose with maths between dollars."""
-    found = dict.fromkeys(_idea(part) for part in worked.parts if part.steps)
+    asked = [(p.derivation.method, p.derivation.order) for p in worked.parts if p.derivation]
+    found = dict.fromkeys(_idea(part, asked) for part in worked.parts if part.steps)
     plans = tuple(idea for idea in found if idea != CHAIN)
     return plans or tuple(found)
 
 
-def _idea(part: Part) -> str:
+def _idea(part: Part, asked: Sequence[tuple[str, str]]) -> str:
+    """The plan of a part; one that several parts share speaks of no variable of its own."""
     derivation = part.derivation
     if derivation is None:
         rules = {judged.step.rule for judged in part.steps}
@@ -92,6 +94,10 @@ def _idea(part: Part) -> str:
     words = IDEAS.get((derivation.method, derivation.order))
     if words is None:
         return CHAIN
+    if asked.count((derivation.method, derivation.order)) > 1:
+        return words.replace("${dx}$", "the differential of the variable").replace(
+            r"$J \, {dx}$", "of a matrix times the differential of the variable"
+        )
     names = r" \text{ and } ".join(rf"\mathrm{{d}}{one.name}" for one in derivation.wrt)
     return words.replace("{dx}", names)
 

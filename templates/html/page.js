@@ -72,7 +72,4 @@
       event.preventDefault();
     });
   });
-  addEventListener("beforeprint", () => {
-    document.querySelectorAll("details:not(.code)").forEach((one) => { one.open = true; });
-  });
 })();
