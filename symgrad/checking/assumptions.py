@@ -7,7 +7,8 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from symgrad.checking.at_points import AtPoints
-from symgrad.checking.diagnosis import Diagnosis, derived, proved
+from symgrad.checking.change import Diagnosis
+from symgrad.checking.diagnosis import derived, proved
 from symgrad.properties import load_properties
 from symgrad.terms.atoms import Variable
 from symgrad.terms.claim import Claim, Relation

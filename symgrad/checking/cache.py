@@ -64,7 +64,8 @@ def load(name: str, path: str, home: Path) -> FileReport | None:
 
 def store(name: str, report: FileReport, home: Path) -> None:
     """Keep a report; a folder that cannot be written is no failure of the check."""
-    bare = replace(report, steps=tuple(replace(s, key="", judged=None) for s in report.steps))
+    steps = (replace(s, key="", judged=None, diagnoses=None) for s in report.steps)
+    bare = replace(report, steps=tuple(steps))
     _write(home / f"{name}.json", asdict(bare))
 
 
@@ -79,7 +80,9 @@ def load_steps(path: str, home: Path) -> dict[str, Any]:
 
 def store_steps(report: FileReport, home: Path) -> None:
     """Keep the judgements of the steps of a file, for when a part of it is edited."""
-    judged = {s.key: s.judged for s in report.steps if s.key and s.judged}
+    judged: dict[str, Any] = {s.key: s.judged for s in report.steps if s.key and s.judged}
+    for step in report.steps:
+        judged.update(step.diagnoses or {})
     if judged:
         _write(_steps(report.path, home), judged)
 

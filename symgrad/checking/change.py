@@ -1,4 +1,4 @@
-"""A change of a term that may undo a mistake, and the names of the mistakes."""
+"""A change of a term that may undo a mistake, and what it tells of a step."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Literal, final
 
 from symgrad.diagnostics import ShapeError, SortError
+from symgrad.terms.atoms import Variable
+from symgrad.terms.claim import Relation
+from symgrad.terms.property import Property
 from symgrad.terms.term import Term
 from symgrad.terms.walk import Path, replace_at
 
@@ -48,3 +51,27 @@ def applied(side: Term, change: Change) -> Term | None:
     except (ShapeError, SortError):
         return None
     return made if made.shape == side.shape else None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The likely mistake of a step.
+
+    `part` is the path of the wrong part of the right side, `words` say what is wrong with it, and
+    `repaired` is the side with it mended; `relation` is one that does hold between the sides;
+    `assumption` names the property, and its variable, that would make the step true as it stands.
+    """
+
+    mistake: Mistake | None
+    part: Path | None = None
+    change: Term | None = None
+    repaired: Term | None = None
+    assumption: tuple[Variable, Property] | None = None
+    relation: Relation | None = None
+    words: str = ""
+
+
+def undone(change: Change, side: Term) -> Diagnosis:
+    """The diagnosis that a change was needed, which makes the side this one."""
+    return Diagnosis(change.mistake, change.path, change.new, side, words=change.words)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, final
+from typing import Any, final
 
 from symgrad.checking.both_ways import judge_link
 from symgrad.checking.consistency import contradiction
+from symgrad.checking.diagnoses import Diagnoses
 from symgrad.checking.domains import outside_domain
 from symgrad.checking.judge import Judgement
 from symgrad.checking.places import relation_span
@@ -29,9 +30,6 @@ from symgrad.terms.context import Context
 from symgrad.terms.latex import latex
 from symgrad.terms.text import text
 
-if TYPE_CHECKING:
-    from symgrad.checking.diagnosis import Diagnosis
-
 
 @final
 class Checker:
@@ -43,7 +41,7 @@ class Checker:
         self._causes = {d.span: d for d in document.diagnostics if d.severity == "error" and d.span}
         self._contexts: dict[int, bytes] = {}
         self._clashes: dict[int, str | None] = {}
-        self._found: dict[str, Diagnosis | None] = {}
+        self._diagnoses = Diagnoses(self._kept)
         self._wrong: dict[int, Claim] = {}
 
     def skeleton(self) -> FileReport:
@@ -111,15 +109,14 @@ class Checker:
             report = replace(report, verdict=verdict, method=None, counterexample=None)
             yield replace(report, code=code, message=asked)
             return
-        from symgrad.checking.diagnose import diagnose
         from symgrad.checking.wrong import refuted
 
         context = step.context or self.document.context
         report = replace(report, follows=self._followed(index, step.claim, context))
-        yield refuted(self.document, report, step, step.claim, None)
-        if key not in self._found:
-            self._found[key] = diagnose(step.claim, context)
-        yield refuted(self.document, report, step, step.claim, self._found[key])
+        yield refuted(self.document, report, step, step.claim, None, self._diagnoses)
+        found = self._diagnoses.of(step.claim, context)
+        report = refuted(self.document, report, step, step.claim, found, self._diagnoses)
+        yield replace(report, diagnoses=self._diagnoses.taken())
 
     def _followed(self, index: int, claim: Claim, context: Context) -> int | None:
         """The number of an earlier wrong step that this one follows from."""
@@ -208,7 +205,8 @@ class Checker:
             return report
         from symgrad.checking.wrong import misshapen
 
-        return misshapen(self.document, report, step)
+        report = misshapen(self.document, report, step, self._diagnoses)
+        return replace(report, diagnoses=self._diagnoses.taken())
 
     # ---------------------------------------------------------------- the rest of the report
     def _part(self, span: Span) -> Place:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from symgrad.checking.assumptions import FAR_FETCHED, LIKELY, OF_BOUNDS, missing_assumption
 from symgrad.checking.at_points import AtPoints
-from symgrad.checking.change import Mistake, applied
-from symgrad.checking.diagnosis import Diagnosis, derived, proved, undone
+from symgrad.checking.change import Diagnosis, Mistake, applied, undone
+from symgrad.checking.diagnosis import derived, proved
 from symgrad.checking.factors import inner_slopes
+from symgrad.checking.layouts import other_layout
 from symgrad.checking.mistakes import changes
 from symgrad.checking.other_bounds import other_bound, other_relation
 from symgrad.checking.product_rule import product_rule_halves
@@ -17,7 +18,7 @@ from symgrad.diagnostics import SymgradError
 from symgrad.engine import derive
 from symgrad.engine.idiomatic import idiomatic
 from symgrad.numeric.reach import reach
-from symgrad.terms.algebra import Apply, Power, Transpose
+from symgrad.terms.algebra import Apply, Power
 from symgrad.terms.atoms import Variable
 from symgrad.terms.binders import Derivative
 from symgrad.terms.claim import Claim, Relation, equation
@@ -110,16 +111,4 @@ def _forgotten_product_rule(claim: Claim, context: Context) -> Diagnosis | None:
         if half.shape == claim.rhs.shape and proved(equation(half, claim.rhs), context):
             whole = derived(claim.lhs, context)
             return Diagnosis("product-rule", repaired=whole.repaired if whole else None)
-    return None
-
-
-def other_layout(lhs: Term, rhs: Term, context: Context) -> Diagnosis | None:
-    """Whether a Jacobian of a vector by a vector is the transpose of the one that is claimed."""
-    if not isinstance(lhs, Derivative) or len(lhs.body.shape) != 1 or len(lhs.shape) != 2:
-        return None
-    turned = Transpose(lhs)
-    square = lhs.shape[0] == lhs.shape[1]
-    symmetric = square and proved(equation(lhs, turned), context)
-    if turned.shape == rhs.shape and not symmetric and proved(equation(turned, rhs), context):
-        return Diagnosis("other-layout", repaired=Transpose(rhs))
     return None

@@ -1,47 +1,17 @@
-"""What a diagnosis says, and the proofs that it rests on."""
+"""The proofs that a diagnosis rests on."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import final
-
-from symgrad.checking.change import Change, Mistake
+from symgrad.checking.change import Diagnosis
 from symgrad.checking.judge import follows
 from symgrad.diagnostics import SymgradError
 from symgrad.engine import derive
 from symgrad.kernel import Theorem, prove
 from symgrad.numeric.refute import search
-from symgrad.terms.atoms import Variable
 from symgrad.terms.binders import Derivative
 from symgrad.terms.claim import Claim, Relation, equation
 from symgrad.terms.context import Context
-from symgrad.terms.property import Property
 from symgrad.terms.term import Term
-from symgrad.terms.walk import Path
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """The likely mistake of a step.
-
-    `part` is the path of the wrong part of the right side, `words` say what is wrong with it, and
-    `repaired` is the side with it mended; `relation` is one that does hold between the sides;
-    `assumption` names the property, and its variable, that would make the step true as it stands.
-    """
-
-    mistake: Mistake | None
-    part: Path | None = None
-    change: Term | None = None
-    repaired: Term | None = None
-    assumption: tuple[Variable, Property] | None = None
-    relation: Relation | None = None
-    words: str = ""
-
-
-def undone(change: Change, side: Term) -> Diagnosis:
-    """The diagnosis that a change was needed, which makes the side this one."""
-    return Diagnosis(change.mistake, change.path, change.new, side, words=change.words)
 
 
 def proved(claim: Claim, context: Context) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, final
 
-from symgrad.checking.diagnosis import Diagnosis
+from symgrad.checking.change import Diagnosis
 from symgrad.terms.atoms import Variable
 from symgrad.terms.binders import Derivative
 from symgrad.terms.claim import Claim, Relation

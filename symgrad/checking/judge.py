@@ -44,6 +44,7 @@ COMPARING = frozenset(
 class Judgement:
     """A verdict with what earned it; `reason` says why a step is not proved.
 
+    `certificate` is how an inequality was proved, maths between dollars.
     `code` is set where the verdict alone does not say what to tell the user; `tried` tells of the
     numbers at which an inequality held that was not proved.
     """
@@ -53,6 +54,7 @@ class Judgement:
     theorem: Theorem | None = None
     conditions: tuple[str, ...] = ()
     counterexample: Mapping[str, Any] | None = None
+    certificate: str = ""
     reason: str = ""
     code: str | None = None
     tried: str | None = None
@@ -90,7 +92,7 @@ def judge(step: Step, context: Context) -> Judged:
     """The step, proved or with what the numbers say of it."""
     found = judge_claim(step.claim, context, step.premises)
     fallback = Verdict.UNDECIDED if found.theorem is not None else found.verdict
-    return Judged(step, found.theorem, fallback, found.reason)
+    return Judged(step, found.theorem, fallback, found.reason or found.certificate)
 
 
 def judge_claim(claim: Claim, context: Context, premises: tuple[Claim, ...] = ()) -> Judgement:
@@ -113,10 +115,11 @@ def judge_claim(claim: Claim, context: Context, premises: tuple[Claim, ...] = ()
         return Judgement(verdict=Verdict.UNDECIDED, reason=f"{reason}; {error}")
 
 
-def _proved(theorem: Theorem, method: str) -> Judgement:
+def _proved(theorem: Theorem, method: str, certificate: str = "") -> Judgement:
     return Judgement(
         verdict=Verdict.PROVED,
         method=method,
+        certificate=certificate,
         theorem=theorem,
         conditions=tuple(shown(c) for c in theorem.conditions),
     )
@@ -135,7 +138,7 @@ def _compared(claim: Claim, context: Context, reason: str) -> Judgement:
     if bounded is not None:
         if contradicted(claim, context):
             return _contradiction(claim)
-        return _proved(bounded.theorem, bounded.method)
+        return _proved(bounded.theorem, f"certificate: {bounded.method}", bounded.reason)
     return _by_functions(claim, context) if about_functions else _by_numbers(claim, context, reason)
 
 

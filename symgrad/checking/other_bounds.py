@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterator
 from fractions import Fraction
 
-from symgrad.checking.change import Change, applied
-from symgrad.checking.diagnosis import Diagnosis, proved, undone
+from symgrad.checking.change import Change, Diagnosis, applied, undone
+from symgrad.checking.diagnosis import proved
 from symgrad.checking.factors import leading_number, scaled
 from symgrad.terms.algebra import Add, Divide, Mul, Neg
 from symgrad.terms.build import number

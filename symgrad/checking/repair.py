@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from symgrad.checking.diagnose import diagnose
-from symgrad.checking.diagnosis import Diagnosis
+from symgrad.checking.change import Diagnosis
+from symgrad.checking.diagnoses import Diagnoses
 from symgrad.checking.places import relation_span
 from symgrad.checking.report import Edit, Place
 from symgrad.checking.underline import summands
@@ -26,7 +26,7 @@ _TAIL = " \t\n\r,.;\\&"
 
 
 def repair(
-    document: Document, step: DocumentClaim, claim: Claim, found: Diagnosis
+    document: Document, step: DocumentClaim, claim: Claim, found: Diagnosis, diagnoses: Diagnoses
 ) -> tuple[Edit, ...]:
     """Edits that make the step and the links after it true; none if one of them has no repair."""
     if found.relation is not None:
@@ -44,7 +44,7 @@ def repair(
         context = link.context or document.context
         if isinstance(prove(target, context), Theorem):
             break
-        carried = diagnose(target, context)
+        carried = diagnoses.of(target, context)
         if carried is None or carried.repaired is None or not document.is_verbatim(link.span):
             return ()
         edits.append(edit(document, link, carried, link.claim.rhs))

@@ -104,7 +104,8 @@ class StepReport:
     `part` is the smallest wrong part, `label` what is said of it, `related` another place with what
     is said of that, `shown` the sides in plain text, `tried` the numbers at which it held.
     `chain` numbers the chains; `follows` is the wrong step that this one is a consequence of.
-    `key` names the claim in its context, for what is kept; `judged` is the judgement as it is kept.
+    `key` names the claim in its context, for what is kept; `judged` is the judgement as it is kept,
+    `diagnoses` are those that were asked for.
     """
 
     index: int
@@ -133,6 +134,7 @@ class StepReport:
     follows: int | None = None
     key: str = ""
     judged: Mapping[str, Any] | None = None
+    diagnoses: Mapping[str, Any] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The step as CONTRACT's JSON has it."""

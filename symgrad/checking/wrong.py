@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from symgrad.checking.diagnose import other_layout
-from symgrad.checking.diagnosis import Diagnosis, derived
+from symgrad.checking.change import Diagnosis
+from symgrad.checking.diagnoses import Diagnoses
 from symgrad.checking.explain import Said, explained, explained_layout, full_subject
 from symgrad.checking.judge import follows
+from symgrad.checking.layouts import other_layout
 from symgrad.checking.places import declaration_span, relation_span
 from symgrad.checking.repair import edit, repair
 from symgrad.checking.report import Place, StepReport
@@ -34,11 +35,12 @@ def refuted(
     step: DocumentClaim,
     claim: Claim,
     found: Diagnosis | None,
+    diagnoses: Diagnoses,
 ) -> StepReport:
     """The report on a step with a counterexample, and a diagnosis or none."""
     edits = ()
     if found is not None and found.assumption is None:
-        edits = repair(document, step, claim, found)
+        edits = repair(document, step, claim, found, diagnoses)
     values = report.counterexample["values"] if report.counterexample else None
     said = explained(claim, found, values)
     mistake = found.mistake if found else None
@@ -96,7 +98,9 @@ def _place(document: Document, span: Span) -> Place:
 
 
 # -------------------------------------------------------------------- shapes
-def misshapen(document: Document, report: StepReport, step: DocumentClaim) -> StepReport:
+def misshapen(
+    document: Document, report: StepReport, step: DocumentClaim, diagnoses: Diagnoses
+) -> StepReport:
     """A clash of shapes: no layout repairs it, and what a derivative really is, is shown."""
     context = step.context or document.context
     guessed = _guessed(document, step)
@@ -119,7 +123,7 @@ def misshapen(document: Document, report: StepReport, step: DocumentClaim) -> St
                 label=said.label,
             )
     report = _multiplied(document, report, step)
-    found = derived(step.lhs, context) if step.lhs is not None else None
+    found = diagnoses.derived(step.lhs, context) if step.lhs is not None else None
     if found is None or found.repaired is None or step.lhs is None:
         return report
     hint = f"{full_subject(step.lhs)} {text(found.repaired)}"

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -90,7 +90,7 @@ TRUE = [v for v in VARIANTS if v.change is None]
 TWINS = [v for v in VARIANTS if v.change is not None]
 
 
-@lru_cache(maxsize=256)
+@cache
 def checked(variant: Variant) -> FileReport:
     """The report on a note or a twin."""
     return check_text(variant.text(), format=SUFFIXES[variant.path.suffix], path=variant.path.name)

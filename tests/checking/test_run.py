@@ -107,23 +107,60 @@ def test_one_edited_line_judges_one_step(tmp_path: Path, monkeypatch: pytest.Mon
     path.write_text(LOGISTIC, encoding="utf-8")
     before = check_paths([str(path)], cached=True)
     kept = cache.load_steps(str(path), cache.folder())
-    assert len(kept) == len([s for s in before.steps if s.key])
+    assert len(kept) >= len([s for s in before.steps if s.key])
     judged: list[object] = []
     edited = LOGISTIC.replace(
         "X^\\top y - X^\\top p + \\lambda w", "X^\\top (y - p) + 2\\lambda w - \\lambda w"
     )
-    monkeypatch.setattr("symgrad.checking.check.judge_claim", counting(judged))
+    monkeypatch.setattr("symgrad.checking.check.judge_link", counting(judged))
     steps = list(Checker(read_document(edited, format="md"), kept).reports())
     assert len(judged) == 1
     assert [s.verdict for s in steps] == [s.verdict for s in before.steps]
 
 
+def test_what_is_wrong_is_not_searched_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    path = tmp_path / "note.md"
+    path.write_text(LOGISTIC, encoding="utf-8")
+    check_paths([str(path)], cached=True, seconds=100)
+    kept = cache.load_steps(str(path), cache.folder())
+    document = read_document(LOGISTIC, format="md")
+    honest = [s.to_dict() for s in Checker(document).reports()]
+    monkeypatch.delattr("symgrad.checking.diagnose.diagnose")
+    monkeypatch.delattr("symgrad.checking.diagnosis.derived")
+    assert [s.to_dict() for s in Checker(document, kept).reports()] == honest
+
+
+@pytest.mark.parametrize("spoilt", [None, [], {}, {"found": True}, {"found": True, "part": "x"}])
+def test_a_diagnosis_that_is_kept_wrongly_is_made_again(spoilt: object) -> None:
+    document = read_document(r"Let $x \in R^n$. $$ \nabla_x \|x\|^2 = x $$", format="md")
+    (honest,) = Checker(document).reports()
+    assert honest.diagnoses
+    kept = dict.fromkeys(honest.diagnoses, spoilt)
+    assert [s.to_dict() for s in Checker(document, kept).reports()] == [honest.to_dict()]
+
+
+def test_a_step_that_breaks_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaking(self: Checker, index: int) -> Iterator[Any]:
+        if index == 2:
+            raise RuntimeError("no such thing")
+        return stages(self, index)
+
+    stages = Checker.stages
+    monkeypatch.setattr(Checker, "stages", breaking)
+    report = check_text(r"Let $x \in R^n$. $$ x + x = 2x = 3x - x = x + 2x - x $$")
+    assert [s.code for s in report.steps] == [None, "internal-error", None]
+    assert "RuntimeError: no such thing" in (report.steps[1].message or "")
+
+
 def counting(calls: list[object]) -> Any:
-    from symgrad.checking.judge import judge_claim
+    from symgrad.checking.both_ways import judge_link
 
     def counted(*given: Any) -> Any:
         calls.append(given)
-        return judge_claim(*given)
+        return judge_link(*given)
 
     return counted
 
