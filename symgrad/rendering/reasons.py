@@ -51,7 +51,7 @@ def reason(judged: Judged, context: Context | None = None) -> str:
     general = rule.because if rule is not None else WORDS.get(step.rule)
     words = _filled(general or step.rule.replace("-", " "), step, context or Context())
     if judged.verdict is Verdict.PROVED:
-        return words
+        return judged.reason or words
     return f"{words} ({judged.verdict}{': ' + judged.reason if judged.reason else ''})"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import final
 
-from symgrad.engine.bounds.explain import explained
+from symgrad.engine.bounds.explain import Saying, Style, told
 from symgrad.engine.bounds.minimum import bent, minima, summands
 from symgrad.engine.bounds.quadratic import pieces
 from symgrad.engine.bounds.search import Search
@@ -33,7 +33,6 @@ from symgrad.terms.build import total as total_of
 from symgrad.terms.claim import Claim, Relation, equation
 from symgrad.terms.context import Context
 from symgrad.terms.term import Term
-from symgrad.terms.text import text
 from symgrad.terms.walk import subterms
 
 _ZERO, _TWO = number(0), number(2)
@@ -44,10 +43,20 @@ _SECONDS = 3.0
 @final
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A proved inequality; `method` tells the certificate to a person."""
+    """A proved inequality; `says` tells the certificate to a person."""
 
     theorem: Theorem
-    method: str
+    says: Saying
+
+    @property
+    def method(self) -> str:
+        """The certificate in Unicode."""
+        return self.says(Style(dollars=False))
+
+    @property
+    def reason(self) -> str:
+        """The certificate in words with LaTeX between dollars."""
+        return self.says(Style(dollars=True))
 
 
 @final
@@ -56,7 +65,7 @@ class Way:
     """A certificate that may hold, and what it says to a person."""
 
     certificate: Certificate
-    method: str
+    says: Saying
 
 
 def bound(claim: Claim, context: Context, *, seconds: float = _SECONDS) -> Bound | None:
@@ -66,7 +75,7 @@ def bound(claim: Claim, context: Context, *, seconds: float = _SECONDS) -> Bound
         for way in ways(claim, context):
             theorem = verify(claim, context, way.certificate)
             if isinstance(theorem, Theorem):
-                return Bound(theorem, way.method)
+                return Bound(theorem, way.says)
             if time.process_time() > deadline:
                 return None
     except (Unfounded, Stuck, TooSymmetric, RecursionError):
@@ -83,7 +92,7 @@ def ways(claim: Claim, context: Context) -> Iterator[Way]:
     if low.shape:
         return
     for found in Search(low, high, context).run():
-        yield Way(found.certificate, explained(found))
+        yield Way(found.certificate, told(found, context))
     yield from _absolute(low, high, strict, context)
     yield from _squared(low, high, strict, context)
     if not strict:
@@ -109,7 +118,7 @@ def _evident(claim: Claim, context: Context) -> Way | None:
     term = high if low is _ZERO else Add((high, Neg(low)))
     if not isinstance(prove(Claim(term, Relation.AT_LEAST, _ZERO), context), Theorem):
         return None
-    return Way(Combination((Part(number(1), (Evident(term),)),)), "it can be read off")
+    return Way(Combination((Part(number(1), (Evident(term),)),)), _constant("it can be read off"))
 
 
 def _in_every_direction(low: Term, high: Term, context: Context) -> Iterator[Way]:
@@ -121,11 +130,12 @@ def _in_every_direction(low: Term, high: Term, context: Context) -> Iterator[Way
     inside = context.declare(v)
     form = _pieces(low, high, v, inside)
     if form is not None:
-        yield Way(EveryDirection(v, form), "the quadratic form is a sum of parts of one sign")
+        words = "the quadratic form is a sum of parts of one sign"
+        yield Way(EveryDirection(v, form), _constant(words))
     sides = [_ZERO if _is_zero(m) else MatMul((Transpose(v), m, v)) for m in (low, high)]
     inner = _within(Claim(sides[0], Relation.AT_MOST, sides[1]), inside)
     if inner is not None:
-        yield Way(EveryDirection(v, inner.certificate), f"the quadratic form: {inner.method}")
+        yield Way(EveryDirection(v, inner.certificate), _after("the quadratic form: ", inner.says))
 
 
 def _pieces(low: Term, high: Term, v: Variable, context: Context) -> Certificate | None:
@@ -159,8 +169,8 @@ def _absolute(low: Term, high: Term, strict: bool, context: Context) -> Iterator
     above = _within(Claim(inside, relation, high), context)
     below = _within(Claim(Neg(inside), relation, high), context) if above is not None else None
     if above is not None and below is not None:
-        method = f"both signs: {above.method}; {below.method}"
-        yield Way(Both(inside, above.certificate, below.certificate), method)
+        says = _both(above.says, below.says)
+        yield Way(Both(inside, above.certificate, below.certificate), says)
 
 
 def _squared(low: Term, high: Term, strict: bool, context: Context) -> Iterator[Way]:
@@ -181,9 +191,8 @@ def _squared(low: Term, high: Term, strict: bool, context: Context) -> Iterator[
     relation = Relation.LESS if strict else Relation.AT_MOST
     claim = Claim(Power(down, _TWO), relation, Power(up, _TWO))
     for found in Search(claim.lhs, claim.rhs, context).run():
-        inner = Way(found.certificate, explained(found))
-        certificate = Squares(down, up, nonnegative.certificate, inner.certificate)
-        yield Way(certificate, f"squares of both sides: {inner.method}")
+        certificate = Squares(down, up, nonnegative.certificate, found.certificate)
+        yield Way(certificate, _after("squares of both sides: ", told(found, context)))
 
 
 def _is_root(term: Term) -> bool:
@@ -212,11 +221,26 @@ def _least(low: Term, high: Term, context: Context) -> Iterator[Way]:
     for variable, point, curvature in minima(low, high, context):
         inner = _curved(Add((high, Neg(low))), variable, curvature, context)
         if inner is not None:
-            method = (
-                f"the difference is convex in {text(variable)}, "
-                f"and it and its slope are 0 at {text(point)}"
-            )
-            yield Way(Minimum(variable, point, inner), method)
+            yield Way(Minimum(variable, point, inner), _least_at(variable, point))
+
+
+def _least_at(variable: Variable, point: Term) -> Saying:
+    return lambda style: (
+        f"the difference is convex in {style.term(variable)}, "
+        f"and it and its slope are 0 at {style.term(point)}"
+    )
+
+
+def _constant(words: str) -> Saying:
+    return lambda style: words
+
+
+def _after(words: str, inner: Saying) -> Saying:
+    return lambda style: words + inner(style)
+
+
+def _both(above: Saying, below: Saying) -> Saying:
+    return lambda style: f"for both signs: {above(style)}; {below(style)}"
 
 
 def _curved(
