@@ -23,7 +23,7 @@ from symgrad.terms.claim import Claim
 from symgrad.terms.context import Context
 from symgrad.terms.read.called import called
 from symgrad.terms.read.families import counted
-from symgrad.terms.read.inline import Candidate, candidates, settle
+from symgrad.terms.read.inline import Candidate, called_too, candidates, settle
 from symgrad.terms.read.prose import (
     Maths,
     Prose,
@@ -208,6 +208,7 @@ def _defined(
     places: frozenset[int] = frozenset()
     for _ in range(_ROUNDS):
         later = [c for c in waiting if leaves_open(prose, c)]
+        later += called_too(waiting, later)
         settled = settle(prose, [c for c in waiting if c not in later])
         places |= settled.places
         waiting = [candidate for candidate, _ in settled.left] + later

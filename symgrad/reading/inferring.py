@@ -45,7 +45,8 @@ def infer(
     heads, bodies, formulas = _formulas(reading, displays, waiting)
     known = evidence(tree for formula in formulas for tree in formula.sides)
     known.sides -= set(heads)
-    closed = _closed(known, heads, bodies) | _single_members(prose.context)
+    parameters = {name for body in bodies.values() for name in body.parameters}
+    closed = _closed(known, heads, bodies) | (_single_members(prose.context) - parameters)
     ranks = ranks_in_words(prose, sentences)
     tokens = list(_tokens(displays, waiting))
     rows = meant_as_rows(prose, known, tokens)

@@ -13,6 +13,7 @@ from symgrad.terms.atoms import Variable
 from symgrad.terms.context import Context
 from symgrad.terms.dimension import Dim, Shape
 from symgrad.terms.function import FunctionSymbol
+from symgrad.terms.node import ONE
 from symgrad.terms.read.draft import Draft
 from symgrad.terms.read.evidence import Evidence
 from symgrad.terms.read.fit import FLEXIBLE, fit
@@ -297,7 +298,7 @@ class Solver:
     ) -> Inferred:
         solved = [self._sized(state, used) for state in states]
         least = min(failed for failed, _ in solved)
-        kept = [shapes for failed, shapes in solved if failed == least]
+        kept = _plain_columns([shapes for failed, shapes in solved if failed == least])
         made = Inferred(spans=self.spans)
         fresh = _Fresh(self.plain, names)
         widest, loose = _widest(kept)
@@ -325,6 +326,17 @@ class Solver:
                 sizes.found = before
         sizes.settle()
         return failed, {name: sizes.shape(shape) for name, shape in shapes.items()}
+
+
+def _plain_columns(kept: Sequence[dict[str, Shape]]) -> list[dict[str, Shape]]:
+    """The readings without those that only write a vector as a matrix of one column."""
+
+    def flat(shapes: dict[str, Shape]) -> tuple[tuple[str, Shape], ...]:
+        return tuple((n, tuple(d for d in shapes[n] if d != ONE)) for n in sorted(shapes))
+
+    plain = [s for s in kept if all(ONE not in shape for shape in s.values())]
+    known = [flat(shapes) for shapes in plain]
+    return [s for s in kept if s in plain or flat(s) not in known]
 
 
 def _joined(

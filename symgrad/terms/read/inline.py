@@ -12,6 +12,7 @@ from symgrad.diagnostics import (
     ReadError,
     ShapeError,
     SortError,
+    Span,
 )
 from symgrad.terms.atoms import Variable
 from symgrad.terms.claim import Claim
@@ -138,15 +139,21 @@ def settle(prose: Prose, waiting: list[Candidate]) -> Settled:
     while True:
         left: list[tuple[Candidate, ReadError]] = []
         progress = False
+        waits = ReadError("another formula defines this", Span(0, 0))
+        called: set[str] = set()
         for candidate in waiting:
+            if _is_call(candidate) and _first(candidate) in called:
+                left.append((candidate, waits))
+                continue
             if _by_logarithm(candidate) in {_first(c) for c in waiting if c is not candidate}:
-                waits = ReadError("another formula defines this", candidate.left.span)
                 left.append((candidate, waits))
                 continue
             try:
                 made = _define(prose, candidate)
             except ReadError as error:
                 left.append((candidate, error))
+                if _is_call(candidate):
+                    called.add(_first(candidate))
                 continue
             if made:
                 progress = True
@@ -160,6 +167,23 @@ def settle(prose: Prose, waiting: list[Candidate]) -> Settled:
 def _first(candidate: Candidate) -> str:
     """The first sign of what a candidate would define."""
     return next((t.text for t in candidate.left.tokens if t.text not in ("{", "(")), "")
+
+
+def called_too(waiting: Sequence[Candidate], later: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates that say something of a function which an earlier one defines."""
+    first = {_first(c): c.left.span.start for c in reversed(later) if _is_call(c)}
+    return [
+        c
+        for c in waiting
+        if c not in later
+        and _is_call(c)
+        and first.get(_first(c), c.left.span.start) < c.left.span.start
+    ]
+
+
+def _is_call(candidate: Candidate) -> bool:
+    """Whether a left side is a function with arguments: f(x), before f(x_k) in the same note."""
+    return any(token.text == "(" for token in candidate.left.tokens[1:])
 
 
 def _by_logarithm(candidate: Candidate) -> str | None:
