@@ -7,16 +7,19 @@ from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any, cast, final
 
-from symgrad.kernel.arithmetic import Arithmetic, Variables, scale
+from symgrad.kernel.arithmetic import Arithmetic, Variables, add, scale
 from symgrad.kernel.facts import Sign
 from symgrad.kernel.form import (
     BOUND,
+    FREE,
     Atom,
     Frozen,
+    Label,
     Poly,
     freeze,
     keys_of_poly,
     labels_of_poly,
+    rename_monomial,
 )
 
 _DEEPEST = 4
@@ -28,19 +31,49 @@ class Cases:
 
     def __init__(self, algebra: Arithmetic) -> None:
         self.algebra = algebra
+        self._opened = 0
 
     def vanish(self, gap: Poly, depth: int = _DEEPEST) -> bool:
         """Whether a polynomial is zero in every case."""
         if not gap:
             return True
         argument = min(_arguments(gap), key=_size, default=None)
-        if argument is None or depth == 0:
+        if argument is None:
+            inside = self._summand(gap)
+            return inside is not None and self.vanish(inside, depth)
+        if depth == 0:
             return False
         return (
             self._under(argument, "+", gap, depth)
             and self._under(argument, "-", gap, depth)
             and self._at_zero(argument, gap, depth)
         )
+
+    def _summand(self, gap: Poly) -> Poly | None:
+        """What a difference of sums is the sum of, over one label that its cases hold."""
+        found = next(_bound_in_cases(gap), None)
+        if found is None:
+            return None
+        self._opened += 1
+        label: Label = (FREE, f"\0case{self._opened}", found[3])
+        total: Poly = {}
+        for monomial, coefficient in gap.items():
+            sums = [a for a, e in monomial if a[0] == "con" and e == 1 and _fits(a, found)]
+            if not sums:
+                return None
+            body = self._opened_at(sums[0], found, label)
+            rest = {tuple(f for f in monomial if f[0] != sums[0]): coefficient}
+            total = add(total, self.algebra.times(body, rest))
+        return total
+
+    def _opened_at(self, atom: Atom, like: Label, label: Label) -> Poly:
+        """A contraction without one of its sums, whose label becomes free."""
+        _, binders, monomial = atom
+        inside = [b for b in binders if b[3] == like[3]]
+        chosen = next((b for b in inside if b in set(_bound_in_cases({monomial: 1}))), inside[0])
+        fresh = {b: self.algebra.fresh(b[3]) for b in binders if b != chosen}
+        body = rename_monomial(monomial, {**fresh, chosen: label})
+        return self.algebra.total(fresh.values(), {body: 1})
 
     def _under(self, argument: Frozen, sign: Sign, gap: Poly, depth: int) -> bool:
         with self._knowing([(dict(argument), sign)]):
@@ -116,6 +149,27 @@ def _inside(part: Any) -> Iterator[Frozen]:
         yield from _decided(items[1])
     for inner in items:
         yield from _inside(inner)
+
+
+def _bound_in_cases(gap: Poly) -> Iterator[Label]:
+    """The bound labels in arguments of indicators."""
+    for monomial in gap:
+        yield from _bound_inside(monomial)
+
+
+def _bound_inside(part: Any) -> Iterator[Label]:
+    match part:
+        case ("ind", poly, _):
+            yield from sorted(b for b in labels_of_poly(poly) if b[0] == BOUND)
+        case tuple():
+            for inner in cast("tuple[Any, ...]", part):
+                yield from _bound_inside(inner)
+        case _:
+            return
+
+
+def _fits(atom: Atom, like: Label) -> bool:
+    return any(b[3] == like[3] for b in atom[1])
 
 
 def _decided(argument: Frozen) -> Iterator[Frozen]:

@@ -15,6 +15,7 @@ from symgrad.kernel.form import (
     Monomial,
     Poly,
     call,
+    freeze,
     keys_of,
     keys_of_poly,
     labels_of,
@@ -36,17 +37,26 @@ class Kinks:
 
     If f is differentiable at a point where u = 0, then D f is the mean of its one-sided slopes, so
     1[u > 0] + ½ 1[u = 0] is right there. If moreover all kinks bend the same way (one sign up to a
-    common factor), differentiability forces each term with u = 0 to vanish, and any weight is right.
+    common factor), differentiability forces each term with u = 0 to vanish, and any weight is right;
+    so it is where one u alone has a kink.
     """
 
     theta: Fraction = Fraction(1, 2)
     jumps: bool = False
     seen: set[Any] = field(default_factory=set)
+    free: set[bool] = field(default_factory=set)
 
     @property
-    def all_bend_alike(self) -> bool:
-        """Whether the weight at the kinks is free."""
-        return len(self.seen) == 1 and None not in self.seen
+    def weight_is_free(self) -> bool:
+        """Whether each derivative that met a kink may have any weight there."""
+        return self.free == {True}
+
+    def leave(self, *, alone: bool) -> None:
+        """A derivative is done; `alone`: it has a single kink, whose term vanishes at u = 0."""
+        if self.seen:
+            alike = len(self.seen) == 1 and None not in self.seen
+            self.free.add(alone or (alike and not self.jumps))
+            self.seen.clear()
 
 
 @final
@@ -215,6 +225,36 @@ class Differentiation:
                 raise Stuck("a bend stands inside a bend; declare that its argument is not zero")
             self.kinks.seen.add(self._bend(around))
         return self.algebra.times(slope, add(inside, scale(bent, self.kinks.theta)))
+
+    def crossing(self, kink: Any, slope: Poly, labels: tuple[Label, ...]) -> tuple[bool, Poly]:
+        """The slope with one weight on both sides of a single jump, if u changes sign there.
+
+        Then both sides of the jump meet there, and have the slope of f where it is differentiable.
+        """
+        algebra = self.algebra
+        seen = set(self.kinks.seen)
+        across = self.poly(dict(kink), labels, None)
+        self.kinks.seen = seen
+        if algebra.facts.sign_of_poly(freeze(across)) not in ("+", "-", "nonzero"):
+            return False, slope
+        weights = {k for k in keys_of_poly(slope.items()) if k[0] == WEIGHT}
+        theta = {
+            k: {(): self.kinks.theta} if " P " in k[2] and self.kinks.theta else {} for k in weights
+        }
+        put = {k: (lambda _, value=theta[k]: value) for k in weights}
+        return True, algebra.replace(slope, {}, put)
+
+    def kinks_of(self, part: Any) -> set[Any]:
+        """The u of all max(u, 0) and 1[u > 0] in a polynomial; None for one inside a sum."""
+        match part:
+            case ("ind", poly, _) if self.involves(keys_of_poly(poly)):
+                return {poly, *self.kinks_of(poly)}
+            case ("con", _, monomial):
+                return {None} if self.kinks_of(monomial) else set()
+            case tuple():
+                return set().union(*map(self.kinks_of, cast("tuple[Any, ...]", part)))
+            case _:
+                return set()
 
     def _bends(self, part: Any) -> bool:
         """Whether max(u, 0) with a u that depends on the variable stands in a polynomial."""

@@ -238,7 +238,7 @@ def _attempt(
     if gap and algebra.has_roots and algebra.has_cells and not manner.roots_by_cases:
         return _attempt(claim, context, replace(manner, roots_by_cases=True), deadline)
     if gap and not (algebra.has_cells and Cases(algebra).vanish(gap)):
-        return NotProved("the two sides have different normal forms"), kinks.all_bend_alike
+        return NotProved("the two sides have different normal forms"), kinks.weight_is_free
     missing = _missing(algebra, ledgers)
     if missing is not None:
         return NotProved(_wanted(*missing, within)), False

@@ -243,7 +243,9 @@ class Facts:
         return None if low is None or low < 0 else "+" if low else "0+"
 
     def _known_atom(self, atom: Atom) -> Sign | None:
-        return self.known.get((((((atom, 1),)), 1),))
+        monomial = ((atom, 1),)
+        opposite = self.known.get(((monomial, -1),))
+        return self.known.get(((monomial, 1),)) or _opposite(opposite)
 
     def _sign_of_log(self, poly: Frozen) -> Sign | None:
         shifted = dict(poly)
@@ -330,8 +332,18 @@ class Facts:
             or self._sign_below_one(poly)
             or self._sign_of_size(poly)
             or self._sign_of_squares(poly)
+            or self._sign_by_factors(poly)
             or self._sign_by_parts(poly)
         )
+
+    def _sign_by_factors(self, poly: Frozen) -> Sign | None:
+        """The sign of a product that has been expanded: u − uv is u(1 − v)."""
+        shared = set(poly[0][0]).intersection(*(m for m, _ in poly))
+        sign = self._sign_of_factors(tuple(shared)) if shared else None
+        if sign is None:
+            return None
+        rest = tuple(sorted((tuple(f for f in m if f not in shared), c) for m, c in poly))
+        return times_sign(sign, self.sign_of_poly(rest))
 
     def _sign_by_parts(self, poly: Frozen) -> Sign | None:
         """u + v > 0 where u > 0 is known and v ≥ 0; −u − v the same."""

@@ -894,15 +894,23 @@ class Meaning:
         assert found is not None
         return found
 
-    def _slope(self, key: Any, poly: Poly, labels: Labels) -> Poly:
+    def _slope(self, key: Any, poly: Poly, labels: Labels, *, alone: bool = True) -> Poly:
         """The derivative of a polynomial by the variable of a key."""
         if any(k[0] == WEIGHT for k in keys_of_poly(poly.items())):
             raise Stuck("a derivative of what jumps has no derivative")
+        outer, self.kinks.seen = self.kinks.seen, set()
         before, self.kinks.jumps = self.kinks.jumps, False
-        slope = Differentiation(self.algebra, self.kinks, self._slopes, key).poly(poly, labels)
+        by = Differentiation(self.algebra, self.kinks, self._slopes, key)
+        slope = by.poly(poly, labels)
         if self.kinks.jumps and not slope:
             raise Stuck("a jump has no derivative; declare that its argument is not zero")
-        self.kinks.jumps = self.kinks.jumps or before
+        if self.kinks.seen:
+            kinks = by.kinks_of(tuple(slope))
+            single_kink = alone and len(kinks) == 1 and None not in kinks
+            if single_kink and self.kinks.jumps:
+                single_kink, slope = by.crossing(kinks.pop(), slope, labels)
+            self.kinks.leave(alone=single_kink)
+        self.kinks.seen, self.kinks.jumps = outer, self.kinks.jumps or before
         return slope
 
     def _differentiable(self, variable: Variable, point: Term, scope: Scope) -> tuple[Any, Scope]:
@@ -953,7 +961,7 @@ class Meaning:
         total: Poly = {}
         for key, variable, direction in keys:
             axes = tuple(algebra.fresh(self._range(d)) for d in variable.shape)
-            slope = self._slope(key, poly, axes)
+            slope = self._slope(key, poly, axes, alone=len(keys) == 1 and not axes)
             along = self.entry(direction, axes, scope)
             total = add(total, algebra.total(axes, algebra.times(slope, along)))
         met, algebra.ledger = algebra.ledger, outer
