@@ -73,6 +73,11 @@ class ReadError(SymgradError):
         self.hint = hint
         self.label = label
 
+    def shifted(self, offset: int) -> ReadError:
+        """The same error, `offset` characters further on."""
+        span = self.span.shifted(offset)
+        return ReadError(self.message, span, code=self.code, hint=self.hint, label=self.label)
+
 
 class Unsupported(SymgradError):
     """symgrad knows what is asked, and cannot do it; the message names the node and says why."""

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal, final
 
 from symgrad.diagnostics import ReadError, Span
@@ -67,15 +68,13 @@ def tokenise(source: str, offset: int = 0) -> list[Token]:
 
     Raises: ReadError for a formula or a number that is too long, or a brace that is missing.
     """
-    tokens: list[Token] = []
-    for token in _scan(source):
-        tokens.append(token.shifted(offset))
-        if len(tokens) > TOKENS_MAX:
-            raise ReadError(
-                f"the formula has more than {TOKENS_MAX} tokens",
-                token.span.shifted(offset),
-                code="too-long",
-            )
+    try:
+        tokens = [token.shifted(offset) for token in islice(_scan(source), TOKENS_MAX + 1)]
+    except ReadError as error:
+        raise error.shifted(offset) from None
+    if len(tokens) > TOKENS_MAX:
+        message = f"the formula has more than {TOKENS_MAX} tokens"
+        raise ReadError(message, tokens[-1].span, code="too-long")
     return _in_environments(tokens)
 
 
