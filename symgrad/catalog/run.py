@@ -33,7 +33,7 @@ def worst_error(derivation: Derivation, backend: BackendName = "numpy") -> float
     if backend == "torch":
         every = {name: _tensor(value) for name, value in every.items()}
     cotangent = {"cotangent": every["cotangent"]} if "cotangent" in every else {}
-    given = {name: every[name] for name in signature(run.value).parameters}
+    given = {name: _argument(every, name) for name in signature(run.value).parameters}
     outputs = getattr(run, derivation.order)(**given, **cotangent)
     found = [run.value(**given), *(outputs if len(derivation.wrt) > 1 else (outputs,))]
     wanted = [evaluate(term, point, derivation.context) for term in terms]
@@ -58,6 +58,11 @@ def _tensor(value: object) -> Any:
     from importlib import import_module
 
     return import_module("torch").as_tensor(np.asarray(value))
+
+
+def _argument(every: dict[str, Any], name: str) -> Any:
+    """An argument under its name, or under that name with the underscore of a clash."""
+    return every[name] if name in every else every[name.removesuffix("_")]
 
 
 def _error(found: object, wanted: object) -> float:

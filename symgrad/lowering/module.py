@@ -19,6 +19,7 @@ from symgrad.lowering.function_text import Output, Returned, write_function
 from symgrad.lowering.graph import Graph
 from symgrad.lowering.header import Header, header, stamped
 from symgrad.lowering.products import product
+from symgrad.lowering.ratios import RATIOS
 from symgrad.lowering.rewrite import Rewrite, Rewriter
 from symgrad.lowering.signature import Signature, inputs_below, signature
 from symgrad.lowering.stable import STABLE
@@ -66,7 +67,7 @@ def lower(derivation: Derivation, backend: BackendName, gradients: Sequence[Term
     context = _without(derivation.context, derivation.wrt)
     lowering = Lowering(graph, context, backend, _entrywise(derivation))
     graph.counts, graph.wrt = _counts(derivation), derivation.wrt
-    stable, structure = Rewriter(graph, (*STABLE, *CASES)), Rewriter(graph, STRUCTURE)
+    stable, structure = Rewriter(graph, (*STABLE, *RATIOS, *CASES)), Rewriter(graph, STRUCTURE)
 
     free = free_order(derivation.expression, *derivation.results)
     if free and derivation.order in ("hessian", "vjp"):
@@ -88,7 +89,7 @@ def lower(derivation: Derivation, backend: BackendName, gradients: Sequence[Term
         {derivation.cotangent: "cotangent"} if derivation.cotangent else {},
     )
     if derivation.order == "hessian":
-        _add_product(lowered, derivation.wrt[0], structure)
+        _add_product(lowered, derivation.wrt[0], frozenset(derivation.context.variables), structure)
     lowered.rewrites = [*stable.uses, *structure.uses]
     return lowered
 
@@ -135,12 +136,15 @@ def _result_names(derivation: Derivation) -> list[str]:
     return [f"{derivation.order}_{python_name(v.name)}" for v in derivation.wrt]
 
 
-def _add_product(lowered: Lowered, variable: Variable, structure: Rewriter) -> None:
+def _add_product(
+    lowered: Lowered, variable: Variable, taken: frozenset[str], structure: Rewriter
+) -> None:
     """The Hessian times a direction v: the product is formed before the Hessian is."""
     graph, (hessian,) = lowered.graph, lowered.results
-    direction = Variable("v", variable.shape)
-    if direction is variable or any(d is direction for d in lowered.special):
-        direction = Variable("v'", variable.shape)
+    name = "v"
+    while name in taken:
+        name += "'"
+    direction = Variable(name, variable.shape)
     rank = variable.rank
     kept, summed = hessian.axes[:rank], hessian.axes[rank:]
     from symgrad.lowering.form import Op

@@ -34,11 +34,14 @@ class Line:
     arrow: str = ""
 
 
-def lines(part: Part) -> tuple[Line, ...]:
-    """The lines of a part, with a letter for the expression where that has no name yet."""
+def lines(part: Part, taken: frozenset[str] = frozenset()) -> tuple[Line, ...]:
+    """The lines of a part, with a letter for the expression where that has no name yet.
+
+    `taken` are letters that other parts use.
+    """
     heads = _heads(part.steps)
     expression = part.derivation.expression if part.derivation else _differentiated(part.steps)
-    name = _letter(part, expression) if expression is not None else None
+    name = _letter(part, expression, taken) if expression is not None else None
     if expression is None or name is None:
         return _lines(part.steps, heads)
     named = [head and _named(head, expression, name) for head in heads]
@@ -81,12 +84,20 @@ def _differentiated(steps: tuple[Judged, ...]) -> Term | None:
             return None
 
 
-def _letter(part: Part, expression: Term) -> Variable | None:
+def named(shown: tuple[Line, ...]) -> frozenset[str]:
+    """The letter that the lines of a part use for its expression."""
+    first = shown[0] if shown else None
+    if first is None or first.judged is not None or not isinstance(first.left, Variable):
+        return frozenset()
+    return frozenset((first.left.name,))
+
+
+def _letter(part: Part, expression: Term, others: frozenset[str]) -> Variable | None:
     """A letter for the expression that nothing else uses, unless it is a name already."""
     if isinstance(expression, Variable | Call) or free_indices(expression):
         return None
     terms = (t for judged in part.steps for t in (judged.step.before, judged.step.after))
-    taken = {n.name for term in terms for n in free_names(term)}
+    taken = {n.name for term in terms for n in free_names(term)} | others
     taken.update(part.context.variables, part.context.functions, part.context.definitions)
     free = next((letter for letter in LETTERS if letter not in taken), None)
     return Variable(free, expression.shape) if free else None

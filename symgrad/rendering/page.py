@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import final
 
@@ -10,7 +10,7 @@ from symgrad import __version__
 from symgrad.kernel.theorem import Condition
 from symgrad.rendering.breaks import broken
 from symgrad.rendering.conditions import conditions
-from symgrad.rendering.lines import Line, lines
+from symgrad.rendering.lines import Line, lines, named
 from symgrad.rendering.reasons import in_maths, reason
 from symgrad.rendering.shown import shown
 from symgrad.rendering.study import Card, cards, ideas, remember, symbols
@@ -147,7 +147,7 @@ def page(worked: Worked) -> Page:
         prose=worked.prose,
         assumptions=assumptions(worked),
         definitions=definitions(context),
-        blocks=tuple(block_of(part, context) for part in worked.parts),
+        blocks=tuple(_blocks(worked)),
         conditions=tuple(dict.fromkeys(needed)),
         sizes=_every(worked),
         check=_check(worked),
@@ -200,11 +200,21 @@ def definitions(context: Context) -> tuple[str, ...]:
     return tuple(latex_definition(replace(d, body=shown(d.body, context)), context) for d in found)
 
 
-def block_of(part: Part, whole: Context | None = None) -> Block:
+def _blocks(worked: Worked) -> Iterator[Block]:
+    """The statements with their proofs, each with a letter of its own for what it is about."""
+    taken: frozenset[str] = frozenset()
+    for part in worked.parts:
+        yield block_of(part, worked.context, taken)
+        taken |= named(lines(part, taken))
+
+
+def block_of(
+    part: Part, whole: Context | None = None, taken: frozenset[str] = frozenset()
+) -> Block:
     """A statement with its proof, as templates show it."""
     derivation = part.derivation
     context = part.context
-    rows = tuple(_row(line, context) for line in lines(part))
+    rows = tuple(_row(line, context) for line in lines(part, taken))
     return Block(
         statements=statements(part),
         rows=rows,
