@@ -15,7 +15,7 @@ from symgrad.checking.formats.plain import count, plain
 from symgrad.checking.report import FileReport, Place, StepReport
 from symgrad.diagnostics import Span, Verdict
 from symgrad.reading.document import Document
-from symgrad.rendering.note_rows import Region, balanced, cleaned, regions, rows
+from symgrad.rendering.note_rows import Region, balanced, cleaned, joined, regions, rows
 from symgrad.rendering.page import Block
 from symgrad.rendering.study import Card, symbols_of
 from symgrad.rendering.tex_prose import tex_to_markdown
@@ -192,7 +192,7 @@ def _display(text: str, region: Region, steps: Found) -> NoteBlock:
     for at in sorted(inside):
         by_row.setdefault(max(0, bisect_right(starts, at) - 1), []).append(inside[at])
     made = tuple(_row(text, row, by_row.get(n, [])) for n, row in enumerate(cells))
-    return NoteBlock(source=cleaned(text[slice(*region.inside)]), rows=made)
+    return NoteBlock(source=joined([row.cells for row in made]), rows=made)
 
 
 def _row(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import final
 
@@ -18,10 +18,10 @@ _DISPLAY = re.compile(
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
 _OPENING = re.compile(
-    rf"\s*\\begin\{{(?P<env>(?:{DISPLAYED})\*?)\}}(?:\[[^\]\n]*\])?(?:\{{\d+\}})?"
+    rf"\s*(?:\\begin\{{(?P<env>(?:{DISPLAYED})\*?)\}}(?:\[[^\]\n]*\])?(?:\{{\d+\}})?|\\eqalign\s*\{{)"
 )
 _MARK = re.compile(
-    r"(?P<comment>(?<!\\)%[^\n]*\n?)|(?P<end>\\\\\*?(?:\[[^\]\n]*\])?)|(?P<env>\\(?P<way>begin|end)\s*\{)"
+    r"(?P<comment>(?<!\\)%[^\n]*\n?)|(?P<end>\\\\\*?(?:\[[^\]\n]*\])?|\\cr(?![A-Za-z]))|(?P<env>\\(?P<way>begin|end)\s*\{)"
     r"|(?P<escaped>\\.)|(?P<brace>[{}])|(?P<cell>&)",
     re.DOTALL,
 )
@@ -71,14 +71,22 @@ def rows(text: str, region: Region) -> list[list[tuple[int, int]]]:
 def _unwrapped(text: str, start: int, stop: int) -> tuple[int, int]:
     """The range inside the environments that hold all of it."""
     while opening := _OPENING.match(text, start, stop):
-        closing = rf"\end{{{opening['env']}}}"
+        closing = rf"\end{{{opening['env']}}}" if opening["env"] else "}"
         trimmed = start + len(text[start:stop].rstrip())
         if not text.startswith(closing, trimmed - len(closing)):
             break
-        if closing in text[opening.end() : trimmed - len(closing)]:
+        if opening["env"] and closing in text[opening.end() : trimmed - len(closing)]:
             break
         start, stop = opening.end(), trimmed - len(closing)
     return start, stop
+
+
+def joined(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of cells as one formula."""
+    if len(rows) == 1 and len(rows[0]) == 1:
+        return rows[0][0]
+    lines = " \\\\\n".join(" & ".join(row) for row in rows)
+    return f"\\begin{{aligned}}\n{lines}\n\\end{{aligned}}"
 
 
 def cleaned(latex: str) -> str:

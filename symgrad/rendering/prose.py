@@ -55,9 +55,15 @@ def escape_latex(text: str) -> str:
 def with_letters(document: str) -> str:
     """A LaTeX document that declares the mathematical letters of Unicode in it."""
     known = _letters()
-    used = sorted({c for c in document if not c.isascii() and c in known})
-    lines = "".join(f"\\DeclareUnicodeCharacter{{{ord(c):04X}}}{{{known[c]}}}\n" for c in used)
+    used = sorted({c for c in document if c in known or _is_foreign(c)})
+    declared = ((ord(c), known.get(c) or rf"{{\tiny[{ord(c):X}]}}") for c in used)
+    lines = "".join(f"\\DeclareUnicodeCharacter{{{n:04X}}}{{{shown}}}\n" for n, shown in declared)
     return document.replace("\\begin{document}", lines + "\\begin{document}", 1)
+
+
+def _is_foreign(character: str) -> bool:
+    """Whether the fonts at hand lack a character: then its number is shown, and nothing is lost."""
+    return ord(character) > 0x24F and not 0x2010 <= ord(character) <= 0x203A
 
 
 @lru_cache(maxsize=1)

@@ -26,6 +26,7 @@ def cells(text: str) -> list[list[str]]:
             [["f", r"= \begin{cases} 1 & x \\ 2 & y \end{cases}"], ["", "= 3"]],
         ),
         (r"\begin{align} a &= b \% \{ \\ &= \text{c & d} \end{align}", [["a", r"= b \% \{"], ["", r"= \text{c & d}"]]),
+        (r"$$ \eqalign{ a &= b^{2} \cr &= c \cr } $$", [["a", "= b^{2}"], ["", "= c"]]),
         ("```math\na = b\n```", [["a = b"]]),
         (r"\begin{equation}\begin{split} a &= b \\ &= c \end{split}\end{equation}", [["a", "= b"], ["", "= c"]]),
         (r"$$ \begin{aligned} a &= b \end{aligned} \qquad \begin{aligned} c &= d \end{aligned} $$",
