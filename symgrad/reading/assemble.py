@@ -18,6 +18,7 @@ from symgrad.reading.origin import Origin
 from symgrad.reading.pieces import Piece
 from symgrad.reading.sections import Part, joined, parted
 from symgrad.reading.sequences import repeat_recursions
+from symgrad.reading.shorthand import differentiated
 from symgrad.reading.steps import Steps
 from symgrad.terms.claim import Claim
 from symgrad.terms.context import Context
@@ -84,6 +85,7 @@ def _read(
     declared(prose, sentences)
     prose.notation = replace(prose.notation, differentials=_differentials(prose, displays))
     places = _defined(prose, displays, sentences)
+    prose.notation = replace(prose.notation, slopes_of=differentiated(prose, displays))
     repeat_recursions(prose, displays)
     assumed(prose, sentences)
     steps = Steps(origin, prose, places)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from symgrad.diagnostics import ReadError, Span
 from symgrad.terms.algebra import Call
 from symgrad.terms.atoms import Sort, Variable
-from symgrad.terms.binders import Differential
+from symgrad.terms.binders import Derivative, Differential
 from symgrad.terms.build import differential_of
 from symgrad.terms.context import Context
 from symgrad.terms.function import FunctionSymbol
@@ -172,6 +172,8 @@ def _declared(reading: Reading, operand: Script) -> Draft | None:
 def _differential(reading: Reading, body: Draft, span: Span) -> Draft:
     """dX of a free variable is its symbol; anything else a directional derivative."""
     term = body.term
+    if reading.notation.slopes_of and isinstance(term, Variable):
+        return _slope(reading, term, span)
     if isinstance(term, Variable) and term.name not in reading.context.definitions:
         if term.sort in (Sort.INDEX, Sort.INTEGER):
             raise ReadError(f"{term.name} takes whole values: it has no differential", span)
@@ -181,6 +183,20 @@ def _differential(reading: Reading, body: Draft, span: Span) -> Draft:
         return Differential(of, _directions(reading, of, span))
 
     return draft(body.shape, make, (body.closed(),), span)
+
+
+def _slope(reading: Reading, variable: Variable, span: Span) -> Draft:
+    """dW for the gradient of the document's loss by W."""
+    context, name = reading.context, reading.notation.slopes_of
+    definition = context.definitions.get(name)
+    if definition is None:
+        message = f"d{variable.name} is written for a gradient, and of what is not said"
+        raise ReadError(message, span, code="ambiguous", hint="define the loss before")
+    loss: Term = definition.body
+    if definition.name in context.variables:
+        loss = context.variables[name].variable
+    value = Derivative(loss, variable, variable)
+    return known(value, span)
 
 
 def _directions(reading: Reading, body: Term, span: Span) -> tuple[tuple[Variable, Term], ...]:

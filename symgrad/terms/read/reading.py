@@ -32,12 +32,17 @@ class Notation:
     """What a document says about its own notation, beyond its declarations.
 
     `differentials` are the variables whose dX occurs somewhere in it; `doubts` are the undeclared
-    names whose use leaves several shapes open, each with what can be said of it.
+    names whose use leaves several shapes open, each with what can be said of it. `slopes_of` names
+    the loss where dW is written for ∂L/∂W (UNSAID where no loss is given).
     """
 
     layout: Layout = "default"
     differentials: frozenset[str] = frozenset()
     doubts: tuple[tuple[str, str], ...] = ()
+    slopes_of: str = ""
+
+
+UNSAID = "?"
 
 
 @final
