@@ -8,10 +8,12 @@ from typing import final
 
 from symgrad.diagnostics import Verdict, weakest
 from symgrad.numeric.errors import InternalError
+from symgrad.numeric.example_functions import concrete
 from symgrad.numeric.gradient_check import verify_derivation
 from symgrad.numeric.verify import verify
 from symgrad.rendering.worked import Numbers, Part, Worked
 from symgrad.terms.claim import Claim, Relation
+from symgrad.terms.context import Context
 from symgrad.terms.walk import free_indices
 
 
@@ -66,12 +68,13 @@ def _tried(part: Part, points: int, jax: bool) -> Iterator[Tried]:
     known.update(judged.step.claim for judged in part.steps if judged.step.premises)
     for claim in part.claims:
         if claim not in known:
-            yield _by_points(claim, part)
+            for context in concrete(claim, part.context):
+                yield _by_points(claim, part, context)
 
 
-def _by_points(claim: Claim, part: Part) -> Tried:
+def _by_points(claim: Claim, part: Part, context: Context) -> Tried:
     """A claim at points; for a proved inequality it is enough that it held at all of them."""
-    one = verify(claim, part.context)
+    one = verify(claim, context)
     verdict, reason = one.verdict, one.reason
     held = verdict is Verdict.UNDECIDED and one.points and claim.relation is not Relation.EQUAL
     if held and part.verdict is Verdict.PROVED:

@@ -128,7 +128,7 @@ def _proved(theorem: Theorem, method: str, certificate: str = "") -> Judgement:
 def _compared(claim: Claim, context: Context, reason: str) -> Judgement:
     """The verdict of an inequality: a quick look for a counterexample, a certificate, a long look."""
     from symgrad.engine.bounds.bound import bound
-    from symgrad.numeric.example_functions import shaped
+    from symgrad.numeric.example_functions import concrete, shaped
 
     about_functions = bool(shaped(claim, context))
     glimpse = _glimpse(claim, context, about_functions)
@@ -136,7 +136,7 @@ def _compared(claim: Claim, context: Context, reason: str) -> Judgement:
         return _refuted(glimpse)
     bounded = bound(claim, context)
     if bounded is not None:
-        if contradicted(claim, context):
+        if any(contradicted(claim, one) for one in concrete(claim, context)):
             return _contradiction(claim)
         return _proved(bounded.theorem, f"certificate: {bounded.method}", bounded.reason)
     return _by_functions(claim, context) if about_functions else _by_numbers(claim, context, reason)

@@ -53,6 +53,20 @@ def by_function(
     return None
 
 
+def concrete(claim: Claim, context: Context, *, most: int = 3) -> Iterator[Context]:
+    """The context with concrete functions for those that are declared to have a shape.
+
+    It comes as it is where there are none, and `most` times with different ones where there are.
+    """
+    declared = shaped(claim, context)
+    if not declared:
+        yield context
+        return
+    choices = product(*(tuple(members(context, d)) for d in declared))
+    for chosen in islice(choices, most):
+        yield _with(context, declared, chosen)
+
+
 def _with(
     context: Context, declared: tuple[FunctionDeclaration, ...], chosen: tuple[Member, ...]
 ) -> Context:
