@@ -227,7 +227,7 @@ def _child(make: Callable[[Any], str], given: object, answer: Connection) -> Non
 
 
 def _notes(root: Path) -> list[str]:
-    from symgrad.checking.run import found
+    from symgrad.checking.folders import found
 
     return [os.path.relpath(name, root) for name in found([str(root)])][:2000]
 

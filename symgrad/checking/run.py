@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from symgrad.checking import cache
 from symgrad.checking.chains import with_notes
+from symgrad.checking.folders import found
 from symgrad.checking.report import FileReport, Place, Remark, Report, StepReport
 from symgrad.checking.settings import Settings
 from symgrad.checking.workers import (
@@ -30,7 +31,6 @@ from symgrad.checking.workers import (
 )
 
 Format = Literal["md", "tex", "ipynb"]
-SUFFIXES = (".md", ".markdown", ".tex", ".ipynb")
 SECONDS = 10.0
 PLAIN = Settings()
 """What holds where a project sets nothing."""
@@ -146,25 +146,6 @@ def _warm() -> None:
 
 def _checked(path: str, *, seconds: float, settings: Settings) -> FileReport:
     return _joined(guarded(partial(_judged_file, settings=settings), path, seconds), path)
-
-
-def found(paths: Sequence[str]) -> Iterator[str]:
-    """The documents that paths name: files as they are, folders searched for all kinds."""
-    seen: set[str] = set()
-    for path in paths:
-        inside = [path] if not os.path.isdir(path) else _documents(path)
-        for name in inside:
-            if name not in seen:
-                seen.add(name)
-                yield name
-
-
-def _documents(folder: str) -> list[str]:
-    names: list[str] = []
-    for root, folders, files in os.walk(folder):
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
-        names += [os.path.join(root, f) for f in sorted(files) if f.endswith(SUFFIXES)]
-    return names
 
 
 def _judged_file(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from symgrad.checking.formats.counterexamples import on_one_line
 from symgrad.checking.formats.plain import plain, where
-from symgrad.checking.formats.summary import closing, of_file
+from symgrad.checking.formats.summary import NOTHING, closing, of_file
 from symgrad.checking.report import FileReport, Remark, Report, StepReport
 from symgrad.diagnostics import Verdict
 
 
 def write(report: Report) -> str:
     """The findings of each file, or its count of steps where there is none."""
-    lines: list[str] = []
+    lines: list[str] = [] if report.files else [NOTHING]
     for file in report.files:
         found = in_order(file)
         steps = [f for f in found if isinstance(f, StepReport)]

@@ -8,6 +8,8 @@ from symgrad.checking.formats.plain import count, plain
 from symgrad.checking.report import FileReport, Report
 from symgrad.diagnostics import Verdict
 
+NOTHING = "no document was found, so there was nothing to check (.md, .markdown, .tex, .ipynb)"
+
 
 def of_file(file: FileReport) -> str:
     """`notes.md: 4 steps: 1 proved, 3 refuted`."""

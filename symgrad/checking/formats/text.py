@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from symgrad.checking.formats import counterexamples
 from symgrad.checking.formats.concise import in_order
 from symgrad.checking.formats.plain import plain, where, width
-from symgrad.checking.formats.summary import closing, of_file
+from symgrad.checking.formats.summary import NOTHING, closing, of_file
 from symgrad.checking.lines import edited, rows
 from symgrad.checking.report import Edit, FileReport, Place, Remark, Report, StepReport
 
@@ -25,6 +25,8 @@ def write(report: Report) -> str:
             r"help: symgrad checks every = ≤ ≥ inside $$ ... $$, \[ ... \], equation and align;"
             " see: symgrad explain what-is-checked"
         )
+    if not report.files:
+        counts = [NOTHING]
     last = closing(report)
     counts += [last] if last else []
     return "\n".join([*blocks, *counts]) + "\n"
