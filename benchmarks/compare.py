@@ -69,12 +69,12 @@ def by_sympy(item: dict[str, Any], oracle: Any) -> Outcome:
         return Outcome(why="asked for gradients only")
     tex = {name: spec.get("tex", name) for name, spec in item["vars"].items()}
     context = read_let(oracle.document_head(item).rpartition("\n\n$$f")[0])
-    expression = to_sympy(read_term(item["f"], context), context)
+    expression: Any = to_sympy(read_term(item["f"], context), context)
     one_by_one = [e for e in expression.atoms(MatrixElement) if e.parent.shape == (1, 1)]
     expression = expression.subs({e: sympy.Trace(e.parent) for e in one_by_one})
     by = to_sympy(context.variables[tex[item["wrt"]]].variable, context)
     start = time.perf_counter()
-    derivative: Any = expression.diff(by)
+    derivative = expression.diff(by)
     took = time.perf_counter() - start
     zero = derivative == 0 or getattr(derivative, "is_ZeroMatrix", False)
     if derivative.has(sympy.Derivative) or (zero and expression.has(by)):
