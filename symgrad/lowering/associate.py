@@ -41,18 +41,23 @@ class Associator:
 
     graph: Graph
     _made: set[Node] = field(default_factory=set[Node])
+    _whole: set[Node] = field(default_factory=set[Node])
+    """Inverses that are there as matrices anyway, so that multiplying by them is cheapest."""
     _done: dict[Node, tuple[View, View]] = field(default_factory=dict[Node, tuple[View, View]])
 
     def expect(self, roots: list[View]) -> None:
         """Note the products of two that are asked for, so that longer ones can use them."""
         seen: set[Node] = set()
         stack = [v.node for v in roots]
+        self._whole.update(node for node in stack if node.op is Op.INVERSE)
         while stack:
             node = stack.pop()
             if node in seen:
                 continue
             seen.add(node)
             stack.extend(p.node for p in node.parts)
+            if node.op is Op.TOTAL or (node.op is Op.PRODUCT and node.free == len(node.sizes)):
+                self._whole.update(p.node for p in node.parts if p.node.op is Op.INVERSE)
             if node.op is Op.PRODUCT and len(node.parts) == 2 and node.free < len(node.sizes):
                 self._made.add(node)
 
@@ -148,7 +153,8 @@ class Associator:
         if node.op is not Op.PRODUCT or (opened.bound and (len(tags) > 2 or {*tags} != {1})):
             return self(view)
         parts = tuple((tag, self._finish(part)) for tag, part in opened.parts)
-        for inverse, other in (parts, parts[::-1]) if len(parts) == 2 else ():
+        whole = any(part.node in self._whole for _, part in opened.parts)
+        for inverse, other in (parts, parts[::-1]) if len(parts) == 2 and not whole else ():
             solved = solution(self.graph, inverse[1], other[1], frozenset(opened.bound))
             if solved is not None:
                 return solved
@@ -211,7 +217,7 @@ class Associator:
         for selected, other in ((left, right), (right, left)):
             if selected.op is Op.SELECT and not outside.issuperset(selected.axes):
                 return self._volume(frozenset(other.axes))
-        if Op.INVERSE in (left.op, right.op):
+        if any(v.op is Op.INVERSE and v.node not in self._whole for v in (left, right)):
             return 2 * self._volume(axes)
         return self._volume(axes)
 

@@ -24,6 +24,7 @@ INTERNAL = {
     "sqrt": "{np}.sqrt({0})",
     "maximum": "{np}.maximum({0}, {1})",
     "minimum": "{np}.minimum({0}, {1})",
+    "log-normal-cdf": "{special}.log_ndtr({0})",
     "where": "{np}.where({0}, {1}, {2})",
 }
 
@@ -40,6 +41,11 @@ class Backend:
     def np(self) -> str:
         """The name of the array module."""
         return {"numpy": "np", "jax": "jnp", "torch": "torch"}[self.name]
+
+    @property
+    def special(self) -> str:
+        """The module of special functions."""
+        return {"numpy": "scipy", "jax": "jax.scipy", "torch": "torch"}[self.name] + ".special"
 
     @property
     def permute(self) -> str:
@@ -82,7 +88,11 @@ class Backend:
         """A named function at arguments, as its declaration or this layer spells it."""
         if name in INTERNAL:
             texts = [a.text for a in args]
-            return Code(INTERNAL[name].format(*texts, np=self.np), Level.ATOM, sized(args))
+            return Code(
+                INTERNAL[name].format(*texts, np=self.np, special=self.special),
+                Level.ATOM,
+                sized(args),
+            )
         template, parameters = spelling(name, self.name)
         once = all(template.count("{" + p + "}") == 1 for p in parameters)
         if "\n" in template or not once:

@@ -164,6 +164,8 @@ class _Meanings:
                 return number(1)
             case "zero":
                 return number(0)
+            case "log-normal-cdf":
+                return _applied("log", (_applied("normal-cdf", args),))
             case "log1p":
                 return _applied("log", (Add((number(1), args[0])),))
             case "expm1":
