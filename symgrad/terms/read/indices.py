@@ -161,6 +161,9 @@ def _index_of(reading: Reading, tree: Syntax) -> IndexRange | None:
         countable = declared.variable.sort in (Sort.INDEX, Sort.INTEGER)
         if countable and not declared.variable.shape:
             return None
+        if declared.variable.shape:
+            shown = reading.sizes.show(declared.variable.shape)
+            raise ReadError(f"{name.text} is {shown}, and no index", tree.span)
     return reading.index(name.text, tree.span)
 
 
