@@ -68,6 +68,10 @@ def _at_the_sign(
         related = _declaration(document, found.assumption[0].name, said.label)
         if related is not None and hint is not None:
             hint = _RELATED.sub(rf"\g<0> on line {related[0].line}", hint, count=1)
+    if hint is None and found is None and step.claim is not None:
+        from symgrad.engine.bounds.missing import would_hold
+
+        hint = would_hold(step.claim, step.context or document.context)
     return replace(
         report,
         part=_place(document, sign) if sign is not None else None,
