@@ -76,7 +76,7 @@ def by_sympy(item: dict[str, Any], oracle: Any) -> Outcome:
     start = time.perf_counter()
     derivative = expression.diff(by)
     took = time.perf_counter() - start
-    zero = derivative == 0 or getattr(derivative, "is_ZeroMatrix", False)
+    zero = str(derivative) == "0"
     if derivative.has(sympy.Derivative) or (zero and expression.has(by)):
         return Outcome(seconds=took, answer=str(derivative), why="left undone, or 0")
     names = [n for n in item["vars"] if tex[n] in {s.name for s in expression.free_symbols}]
