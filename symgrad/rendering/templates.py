@@ -19,6 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from symgrad.diagnostics import DeclarationError
 from symgrad.rendering import prose
 from symgrad.rendering.html_prose import settable
+from symgrad.rendering.latex_picture import latex_picture
 from symgrad.rendering.latex_prose import markdown_to_latex
 from symgrad.resources import templates_folder
 
@@ -61,6 +62,7 @@ def environment(kind: Format, own: str | None = None) -> Environment:
         tex_prose=markdown_to_latex,
         verbatim=prose.verbatim,
         settable=settable,
+        drawn=latex_picture,
         spaced=lambda text: str(text).replace("  ", "~~"),
     )
     if kind == "html":

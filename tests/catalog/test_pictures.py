@@ -1,12 +1,17 @@
 """Pictures: well-formed, described in words, in colours of the theme, the same in every run."""
 
+import shutil
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 
 import pytest
 
 from symgrad.catalog.pictures import PICTURES, code, drawn
 from symgrad.diagnostics import DeclarationError
 from symgrad.rendering.chart import Chart, matrix_svg
+from symgrad.rendering.latex_picture import latex_picture
+from symgrad.rendering.pdf import compile_latex
+from symgrad.rendering.prose import with_letters
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -54,3 +59,14 @@ def test_level_curves_lie_where_the_function_has_the_level() -> None:
         ((a - middle[0]) ** 2 + (b - middle[1]) ** 2) ** 0.5 for a, b in zip(x, y, strict=True)
     ]
     assert max(radii) / min(radii) < 1.02
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+def test_pictures_are_drawn_in_latex_too(tmp_path: Path) -> None:
+    drawings = "\n\n".join(latex_picture(make().svg) for make in PICTURES.values())
+    source = (
+        "\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage{lmodern,amsmath,amssymb,graphicx}"
+        f"\\begin{{document}}\n{drawings}\n\\end{{document}}"
+    )
+    assert compile_latex(with_letters(source), tmp_path) == ""
+    assert (tmp_path / "solution.pdf").stat().st_size > 20_000
