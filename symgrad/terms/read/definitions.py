@@ -235,6 +235,10 @@ def define(
     if logarithm:
         body = Apply(reading.spelled["exp"], (body,))
     picked = _picked(reading, head, body)
+    letters = {part.text for part in everything(value) if isinstance(part, Name)}
+    for index in picked:
+        if index.name in letters:
+            raise reading.undeclared(index.name, right.span)
     if picked:
         for index in picked:
             context = context.declare(Variable(index.name, SCALAR, Sort.INDEX, index.stop))
