@@ -35,7 +35,7 @@ MARKS = {
     "table_close": "\\end{tabular}\\end{center}\n\n",
     "thead_close": "\\hline\n",
 }
-DISPLAYS = re.compile(r"\\begin\{(?:align|gather|equation|multline|eqnarray)")
+DISPLAYS = re.compile(r"\\begin\{(?:align|gather|equation|multline|eqnarray)\*?\}")
 
 
 def markdown_to_latex(text: str) -> str:

@@ -61,7 +61,7 @@ class Row:
     """One row of an aligned block; `left` is empty where the chain goes on.
 
     `more` are the lines on which a long right side goes on; `reason` is LaTeX, `words` the same
-    as prose. `rule` names an entry of the page's `rules`, or is empty.
+    as prose, `clauses` the same on as many lines as it needs. `rule` names an entry of the page's `rules`, or is empty.
     """
 
     left: str
@@ -72,6 +72,7 @@ class Row:
     verdict: str
     words: str = ""
     rule: str = ""
+    clauses: tuple[str, ...] = ()
 
 
 @final
@@ -270,7 +271,29 @@ def _row(line: Line, context: Context) -> Row:
     words = reason(line.judged, context) if line.judged else ""
     verdict = line.judged.verdict.value if line.judged else ""
     rule = line.judged.step.rule if line.judged else ""
-    return Row(left, line.relation.value, right, tuple(more), in_maths(words), verdict, words, rule)
+    return Row(
+        left,
+        line.relation.value,
+        right,
+        tuple(more),
+        in_maths(words),
+        verdict,
+        words,
+        rule,
+        tuple(in_maths(clause) for clause in _clauses(words)),
+    )
+
+
+def _clauses(words: str) -> list[str]:
+    """A reason on as many lines as it needs: apart at semicolons, then at plus signs."""
+    clauses = [words] if words else []
+    for mark, kept in (("; ", ""), (" + ", "+ ")):
+        pieces = (
+            clause.split(mark) if width(in_maths(clause)) > 0.8 * PAPER else [clause]
+            for clause in clauses
+        )
+        clauses = [f"{kept if k else ''}{text}" for some in pieces for k, text in enumerate(some)]
+    return clauses
 
 
 def _fits(rows: tuple[Row, ...]) -> bool:
