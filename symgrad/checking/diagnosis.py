@@ -6,7 +6,9 @@ from symgrad.checking.change import Diagnosis
 from symgrad.checking.judge import follows
 from symgrad.diagnostics import SymgradError
 from symgrad.engine import derive
+from symgrad.engine.bounds.bound import bound
 from symgrad.kernel import Theorem, prove
+from symgrad.numeric.example_functions import by_function, shaped
 from symgrad.numeric.refute import search
 from symgrad.terms.binders import Derivative
 from symgrad.terms.claim import Claim, Relation, equation
@@ -18,12 +20,19 @@ def proved(claim: Claim, context: Context) -> bool:
     """Whether a claim is proved; of an inequality, numbers are asked first."""
     if claim.relation is Relation.EQUAL:
         return isinstance(prove(claim, context), Theorem)
-    return _holds_at_points(claim, context) and follows(claim, context)
+    if not _holds_at_points(claim, context):
+        return False
+    return follows(claim, context) or bound(claim, context, seconds=_SECONDS) is not None
+
+
+_SECONDS = 1.5
 
 
 def _holds_at_points(claim: Claim, context: Context) -> bool:
     """Whether a few points leave a claim possible: a filter before a proof is looked for."""
     try:
+        if shaped(claim, context):
+            return by_function(claim, context, seconds=0.3, most=3) is None
         found = search(claim, context, points=4, limit=3, seconds=0.3)
     except SymgradError:
         return False
