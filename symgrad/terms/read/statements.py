@@ -156,7 +156,7 @@ def _membership(reading: Reading, tokens: list[Token], place: int, span: Span) -
             source = _product(reading, right[: arrow[0]], span)
             target = domain(reading, right[arrow[0] + 1 :], span)
             return Statement("map", names, span, target, source)
-        if _sides(list(right))[1]:
+        if right and _sides(list(right))[1]:
             return Statement("other", names, span)
         return Statement("member", names, span, domain(reading, right, span))
     except ReadError as error:
