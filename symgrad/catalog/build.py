@@ -30,7 +30,7 @@ from symgrad.rendering.site import Listed
 from symgrad.rendering.templates import fill
 from symgrad.rendering.worked import Heading, Worked
 
-BACKENDS: tuple[BackendName, ...] = ("numpy", "jax")
+BACKENDS: tuple[BackendName, ...] = ("numpy", "jax", "torch")
 ALLOWED = 1e-9
 
 

@@ -73,10 +73,20 @@ def _paired(term: Term, context: Context) -> tuple[Variable, Variable] | None:
 def _texts(
     derivations: Iterable[Derivation], backend: BackendName, source: str | None
 ) -> tuple[str, ...]:
-    found: list[str] = []
-    for derivation in derivations:
-        try:
-            found.append(module(derivation, backend, source=source))
-        except Unsupported:
-            continue
-    return tuple(found)
+    """The modules without rules for autodiff; each header tells the choices that give it again."""
+    found = tuple(derivations)
+    if len(found) > 1:
+        found = tuple(d for d in found if _text(d, backend, source, ""))
+    plain = f"--backend {backend} --rule none"
+    several = [f" --statement {k}" if len(found) > 1 else "" for k in range(1, len(found) + 1)]
+    texts = (_text(d, backend, source, plain + k) for d, k in zip(found, several, strict=True))
+    return tuple(text for text in texts if text)
+
+
+def _text(
+    derivation: Derivation, backend: BackendName, source: str | None, options: str
+) -> str | None:
+    try:
+        return module(derivation, backend, source=source, options=options)
+    except Unsupported:
+        return None
