@@ -10,7 +10,7 @@ from symgrad.diagnostics import Diagnostic, ReadError, Span
 from symgrad.reading.beside import declared_beside
 from symgrad.reading.cases import with_cases
 from symgrad.reading.displays import Display, displays_of
-from symgrad.reading.document import Document
+from symgrad.reading.document import Document, DocumentClaim
 from symgrad.reading.inferring import infer, leaves_open
 from symgrad.reading.look_alikes import look_alikes
 from symgrad.reading.losses import determine
@@ -95,7 +95,7 @@ def _read(
     return Document(
         text=text,
         context=prose.context,
-        steps=tuple(s for s in steps.links if part.has(s.span)),
+        steps=tuple(sorted((s for s in steps.links if part.has(s.span)), key=_starts)),
         questions=tuple(s for s in steps.questions if part.has(s.span)),
         conditions=tuple(steps.set),
         diagnostics=tuple(d for d in found if d.span is None or part.has(d.span)),
@@ -118,6 +118,10 @@ def _first(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
         *found[:DIAGNOSTICS_MAX],
         replace(last, message=f"{last.message}; {more - 1} more findings"),
     )
+
+
+def _starts(step: DocumentClaim) -> int:
+    return step.span.start
 
 
 def _order(diagnostic: Diagnostic) -> tuple[int, str]:

@@ -9,13 +9,14 @@ from typing import final
 
 from symgrad.diagnostics import DeclarationError, ReadError, ShapeError
 from symgrad.reading.displays import Display
-from symgrad.terms.atoms import Variable
-from symgrad.terms.context import Definition
+from symgrad.terms.atoms import Index, Size, Variable
+from symgrad.terms.claim import Claim
+from symgrad.terms.context import Context, Definition
 from symgrad.terms.read.names import spelling
 from symgrad.terms.read.prose import Prose
 from symgrad.terms.read.syntax import Accented, Name, Script
 from symgrad.terms.read.walk import everything
-from symgrad.terms.walk import free_variables, substitute
+from symgrad.terms.walk import free_variables, substitute, subterms
 
 _STEP = re.compile(
     r"^(?P<head>.+)(?P<sign>[_^])(?P<open>\{?\(?)(?P<letter>[a-z])(?P<by>[+-]\d+)?(?P<close>\)?\}?)$"
@@ -63,6 +64,30 @@ def repeat_recursions(prose: Prose, displays: Sequence[Display]) -> None:
         for by in range(-SHIFTS_MAX, SHIFTS_MAX + 1):
             if by != step.by and step.name(by) in occurring:
                 _repeat(prose, step, definition, by, occurring)
+
+
+def of_all_steps(claim: Claim, context: Context) -> str | None:
+    """The name given by a recursion of which a claim says something for all t at once.
+
+    m_t = β m_{t-1} + g_t leaves m_{t-1} open, so that m_t = Σ_i β^{t-i} g_i is a matter of induction.
+    """
+    terms = [node for side in (claim.lhs, claim.rhs) for node in subterms(side)]
+    counted = {n for t in terms if isinstance(t, Size) for n in t.dim.symbols}
+    counted |= {n for t in terms if isinstance(t, Index) for n in t.stop.symbols}
+    counted |= {t.name for t in terms if isinstance(t, Variable | Index)}
+    for name in sorted({t.name for t in terms if isinstance(t, Variable)}):
+        step, definition = step_of(name), context.definitions.get(name)
+        if step is None or definition is None or step.letter not in counted:
+            continue
+        before = [v.name for v in free_variables(definition.body) if _same(step, v.name)]
+        if any(other not in context.definitions for other in before):
+            return name
+    return None
+
+
+def _same(step: Step, name: str) -> bool:
+    of = step_of(name)
+    return of is not None and (of.head, of.letter) == (step.head, step.letter)
 
 
 def _between(names: set[str]) -> set[str]:

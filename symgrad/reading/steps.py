@@ -13,6 +13,7 @@ from symgrad.reading.displays import Display
 from symgrad.reading.document import DocumentClaim
 from symgrad.reading.origin import Origin, Place
 from symgrad.reading.resized import with_sizes
+from symgrad.reading.sequences import of_all_steps
 from symgrad.reading.stationary import (
     differentiates,
     ends_in_zero,
@@ -189,8 +190,17 @@ class Steps:
                 return replace(link, claim=None, error=error)
         return link
 
+    def _over_steps(self, link: LocatedClaim, context: Context) -> LocatedClaim:
+        """The link without its claim if that is about all steps of a recursion at once."""
+        name = of_all_steps(link.claim, context) if link.claim is not None else None
+        if name is None:
+            return link
+        message = f"{name} is given by a recursion: a formula for all its steps needs an induction"
+        error = ReadError(message, link.rhs_span, code="unsupported")
+        return replace(link, claim=None, error=error)
+
     def _link(self, link: LocatedClaim, context: Context) -> DocumentClaim:
-        link = self._contradicted(link)
+        link = self._over_steps(self._contradicted(link), context)
         for claim in link.hypotheses:
             context = inline.applied(context, claim, self.prose.adjectives())
         if link.claim is not None and not differentiates(link.claim):
