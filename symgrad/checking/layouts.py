@@ -16,8 +16,7 @@ def other_layout(lhs: Term, rhs: Term, context: Context) -> Diagnosis | None:
     if not isinstance(lhs, Derivative) or len(lhs.body.shape) != 1 or len(lhs.shape) != 2:
         return None
     turned = Transpose(lhs)
-    square = lhs.shape[0] == lhs.shape[1]
-    symmetric = square and _equal(lhs, turned, context)
+    symmetric = turned.shape == lhs.shape and _equal(lhs, turned, context)
     if turned.shape == rhs.shape and not symmetric and _equal(turned, rhs, context):
         return Diagnosis("other-layout", repaired=Transpose(rhs))
     return None

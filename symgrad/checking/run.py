@@ -196,17 +196,21 @@ def _judged(
     yield skeleton
     for index in range(first, len(skeleton.steps) + 1):
         yield Begun(index)
+        reached = None
         try:
-            yield from checker.stages(index)
+            for reached in checker.stages(index):
+                yield reached
         except MemoryError:
             raise
         except Exception as error:
-            yield _broken(skeleton.steps[index - 1], error)
+            yield _broken(skeleton.steps[index - 1], reached, error)
 
 
-def _broken(step: StepReport, error: Exception) -> StepReport:
-    """The report on a step at which symgrad fails: the others are checked all the same."""
+def _broken(step: StepReport, reached: StepReport | None, error: Exception) -> StepReport:
+    """The report on a step at which symgrad fails: the others are checked, and a verdict stays."""
     said = f"a bug of symgrad, please report it: {type(error).__name__}: {error}"
+    if reached is not None:
+        return replace(reached, notes=(*reached.notes, said))
     return replace(step, code="internal-error", message=said)
 
 

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import jsonschema
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -77,3 +78,12 @@ def test_the_places_of_findings_stand_in_the_file(data: bytes) -> None:
     for place in [s.part or s.place for s in found.steps] + [r.place for r in found.remarks]:
         assert place.line <= len(rows) + 1
         assert (place.line, place.column) <= (place.end_line, place.end_column)
+
+
+def test_the_endless_fuzz_starts(capsys: pytest.CaptureFixture[str]) -> None:
+    from tests.fuzz import check_bytes
+
+    for data, _ in zip(check_bytes.changed(1), range(3), strict=False):
+        check_bytes.one(data)
+    check_bytes.main(0)
+    assert "only findings came out" in capsys.readouterr().out

@@ -155,6 +155,16 @@ def test_a_step_that_breaks_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -
     assert "RuntimeError: no such thing" in (report.steps[1].message or "")
 
 
+def test_a_diagnosis_that_breaks_leaves_the_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaking(*_: object) -> None:
+        raise RuntimeError("no such thing")
+
+    monkeypatch.setattr("symgrad.checking.diagnose.diagnose", breaking)
+    (step,) = check_text(r"Let $x \in R^n$. $$ x + x = 3x $$").steps
+    assert (str(step.verdict), step.code) == ("refuted", "wrong-step")
+    assert "RuntimeError: no such thing" in step.notes[-1]
+
+
 def counting(calls: list[object]) -> Any:
     from symgrad.checking.both_ways import judge_link
 
