@@ -151,7 +151,16 @@ def minimised(minimiser: Variable, context: Context) -> FunctionSymbol:
     declared = context.variables.get(minimiser.name)
     if f is None or declared is None or declared.variable is not minimiser:
         raise Unfounded(f"{minimiser.name} is not declared a minimiser")
+    _on_the_whole_space(f, context)
     return f
+
+
+def _on_the_whole_space(f: FunctionSymbol, context: Context) -> None:
+    """Raises Unfounded for a function on a part of the space, or of which a formula tells the kinks."""
+    if f.name in context.partial:
+        raise Unfounded(f"{f.name} is defined on a part of the space only")
+    if f.name in context.definitions:
+        raise Unfounded(f"{f.name} is defined, and may have kinks")
 
 
 def instantiated(premise: Instance, context: Context) -> Claim:
@@ -163,6 +172,7 @@ def instantiated(premise: Instance, context: Context) -> Claim:
     declared = context.functions.get(f.name)
     if declared is None or declared.symbol != f or len(f.domain) != 1:
         raise Unfounded(f"{f.name} is not declared")
+    _on_the_whole_space(f, context)
     found = next((p for p in declared.properties if p.name == premise.property), None)
     rank = len(f.domain[0])
     laws = found.laws_of_rank(rank) if found is not None else ()

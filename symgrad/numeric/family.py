@@ -75,7 +75,7 @@ class Member:
 def members(context: Context, declared: FunctionDeclaration) -> Iterator[Member]:
     """Functions with all the declared facts, the plainest first."""
     f = declared.symbol
-    if len(f.domain) != 1 or f.codomain or len(f.domain[0]) > 1:
+    if len(f.domain) != 1 or f.codomain or len(f.domain[0]) > 1 or f.name in context.partial:
         return
     stars = [n for n, g in context.minimisers.items() if g == f and n in context.variables]
     if len(stars) > 1:

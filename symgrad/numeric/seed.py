@@ -71,4 +71,5 @@ def _content(context: Context) -> list[object]:
         sorted(context.dimensions.items(), key=lambda item: item[0]),
         sorted(context.at_least.items()),
         sorted(context.minimisers.items()),
+        sorted(context.partial),
     ]

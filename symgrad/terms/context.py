@@ -78,7 +78,7 @@ class Context:
     `dimensions` solves related dimensions for independent ones (m ↦ 2n); `at_least` holds lower
     bounds of dimensions beyond 1 (n ≥ 2). Keys are canonical LaTeX names. `rows` tells which
     matrix a name with one index is a row of: x_i of X. `minimisers` tells which function a variable
-    is a minimiser of, over its whole domain.
+    is a minimiser of, over its whole domain. `partial` are functions on a part of the space only.
     """
 
     variables: Mapping[str, Declaration] = field(default_factory=dict)
@@ -89,6 +89,7 @@ class Context:
     at_least: Mapping[str, int] = field(default_factory=dict)
     rows: Mapping[str, Term] = field(default_factory=dict)
     minimisers: Mapping[str, FunctionSymbol] = field(default_factory=dict)
+    partial: frozenset[str] = frozenset()
 
     def declare(
         self,

@@ -141,6 +141,12 @@ def _map(prose: Prose, statement: Statement, named: Named) -> None:
             prose.report(error, named.span)
         return
     prose.context = prose.context.declare_function(symbol, span=named.span)
+    if any(
+        d.adjectives or d.interval != (None, None) or d.sort is not Sort.REAL
+        for d in statement.source
+    ):
+        partial = prose.context.partial | {name}
+        prose.context = replace(prose.context, partial=partial)
 
 
 def _rows(prose: Prose, sentence: Sentence, items: list[Item]) -> None:

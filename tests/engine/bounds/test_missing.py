@@ -55,3 +55,23 @@ def test_a_square_is_told() -> None:
     found = bound(*claimed(let, r"2 a b \le \varepsilon a^2 + \frac{1}{\varepsilon} b^2"))
     assert found is not None
     assert found.method == "the difference is 1/ε (εa − b)²"
+
+
+@pytest.mark.parametrize(
+    ("let", "formula"),
+    [
+        (
+            r"Let $f: \mathbb{R}_{>0} \to \mathbb{R}$ be convex, let $x^*$ be a minimiser of $f$ "
+            r"and $x > 0$.",
+            r"f'(x) (x - x^*) \ge f(x) - f(x^*)",
+        ),
+        (
+            r"Let $x, y \in \mathbb{R}$ and $f(x) = |x|$, where $f$ is $L$-smooth with $L > 0$.",
+            r"f(y) \le f(x) + f'(x) (y - x) + \frac{L}{2} (y - x)^2",
+        ),
+    ],
+)
+def test_laws_are_for_functions_on_the_whole_space_without_a_formula(
+    let: str, formula: str
+) -> None:
+    assert bound(*claimed(let, formula)) is None
