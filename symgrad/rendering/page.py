@@ -11,7 +11,7 @@ from symgrad.kernel.theorem import Condition
 from symgrad.rendering.breaks import broken
 from symgrad.rendering.conditions import conditions
 from symgrad.rendering.lines import Line, lines, named
-from symgrad.rendering.reasons import in_maths, reason
+from symgrad.rendering.reasons import in_maths, reason, split_words
 from symgrad.rendering.shown import shown
 from symgrad.rendering.study import Card, cards, ideas, remember, symbols
 from symgrad.rendering.width import width
@@ -215,7 +215,10 @@ def block_of(
     """A statement with its proof, as templates show it."""
     derivation = part.derivation
     context = part.context
-    rows = tuple(_row(line, context) for line in lines(part, taken))
+    shown_lines = lines(part, taken)
+    lefts = [_left(line, context) for line in shown_lines]
+    room = max(PAPER / 3, PAPER - max(map(width, lefts), default=0.0))
+    rows = tuple(_row(*pair, context, room) for pair in zip(shown_lines, lefts, strict=True))
     return Block(
         statements=statements(part),
         rows=rows,
@@ -262,12 +265,14 @@ def _given(part: Part, whole: Context) -> tuple[str, ...]:
     return (*changed, *(f"${latex_claim(h, context)}$" for h in added if not off_bends))
 
 
-def _row(line: Line, context: Context) -> Row:
+def _left(line: Line, context: Context) -> str:
     left = latex(shown(line.left, context), context) if line.left is not None else ""
-    left = rf"{line.arrow} \quad {left}" if line.arrow else left
-    right, *more = broken(
-        latex(shown(line.right, context), context), PAPER - width(left), PAPER - 4
-    )
+    return rf"{line.arrow} \quad {left}" if line.arrow else left
+
+
+def _row(line: Line, left: str, context: Context, room: float) -> Row:
+    """A line as a row that has this much room beside the widest left side."""
+    right, *more = broken(latex(shown(line.right, context), context), room, room - 4)
     words = reason(line.judged, context) if line.judged else ""
     verdict = line.judged.verdict.value if line.judged else ""
     rule = line.judged.step.rule if line.judged else ""
@@ -280,16 +285,16 @@ def _row(line: Line, context: Context) -> Row:
         verdict,
         words,
         rule,
-        tuple(in_maths(clause) for clause in _clauses(words)),
+        tuple(in_maths(clause) for clause in _clauses(words, room)),
     )
 
 
-def _clauses(words: str) -> list[str]:
+def _clauses(words: str, room: float) -> list[str]:
     """A reason on as many lines as it needs: apart at semicolons, then at plus signs."""
     clauses = [words] if words else []
     for mark, kept in (("; ", ""), (" + ", "+ ")):
         pieces = (
-            clause.split(mark) if width(in_maths(clause)) > 0.8 * PAPER else [clause]
+            split_words(clause, mark) if width(in_maths(clause)) > 0.9 * room else [clause]
             for clause in clauses
         )
         clauses = [f"{kept if k else ''}{text}" for some in pieces for k, text in enumerate(some)]

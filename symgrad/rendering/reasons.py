@@ -75,6 +75,17 @@ def in_maths(words: str) -> str:
     )
 
 
+def split_words(words: str, mark: str) -> list[str]:
+    """Words apart at a mark, their maths whole."""
+    pieces = re.split(rf"(\$[^$]+\$)|{re.escape(mark)}", words)
+    found = [""]
+    for text, maths in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
+        found[-1] += text + (maths or "")
+        if maths is None:
+            found.append("")
+    return found
+
+
 def plain(words: str) -> str:
     """Words for a terminal: their maths in Unicode."""
     return MATHS.sub(lambda m: _tight(m[1]), words)
