@@ -41,7 +41,9 @@ def test_true_steps_are_proved_and_the_reading_is_said(name: str) -> None:
 @pytest.mark.parametrize(("name", "old", "new"), TWINS)
 def test_a_wrong_step_is_refuted(name: str, old: str, new: str) -> None:
     assert NOTES[name].count(old) == 1
-    verdicts = [s.verdict for s in check_text(NOTES[name].replace(old, new), format="md").steps]
+    verdicts = [
+        str(s.verdict) for s in check_text(NOTES[name].replace(old, new), format="md").steps
+    ]
     assert verdicts.count("refuted") >= 1
 
 
