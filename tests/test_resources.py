@@ -41,5 +41,12 @@ def test_the_wheel_carries_every_file(folder: str, wheel: set[str]) -> None:
     assert wanted <= wheel
 
 
+def test_the_wheel_carries_the_guide_and_the_fonts(wheel: set[str]) -> None:
+    guide = {f"symgrad/_data/guide/{path.name}" for path in (ROOT / "docs" / "guide").glob("*.md")}
+    assert guide <= wheel
+    assert "symgrad/_data/templates/html/katex/fonts/KaTeX_Main-Regular.woff2" in wheel
+    assert "symgrad/_data/templates/html/katex/LICENSE" in wheel
+
+
 def test_nothing_but_the_package_is_in_the_wheel(wheel: set[str]) -> None:
     assert {name.split("/")[0].split("-")[0] for name in wheel} == {"symgrad"}
