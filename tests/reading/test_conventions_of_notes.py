@@ -71,6 +71,17 @@ NOTES = {
         r"\qquad b^2 = b \cdot b \\ &= b^2 + @ x^\top x \end{aligned}$$",
         ("", "2"),
     ),
+    "a bar between two arguments": (
+        r"Let $p \in \mathbb{R}^n$ be a probability vector with positive entries, $z \in \mathbb{R}^n$ and "
+        r"$q = \operatorname{softmax}(z)$. $$D(p \| q) = \sum_i p_i \log \frac{p_i}{q_i}$$ "
+        r"$$\nabla_z D(p \| q) = q @ p$$",
+        ("-", "+"),
+    ),
+    "two bars between two arguments": (
+        r"Let $p, q \in \mathbb{R}_{>0}^n$. $$\mathrm{KL}(p||q) = \sum_i p_i \log \frac{p_i}{q_i}$$ "
+        r"$$\frac{\partial}{\partial q_i} \mathrm{KL}(p||q) = @ \frac{p_i}{q_i}$$",
+        ("-", ""),
+    ),
     "several rows of entries": (
         r"Let $X$ be an $n \times p$ matrix, $y \in \mathbb{R}^n$, $W = \operatorname{diag}(w_1, \dots, w_n)$ and "
         r"$b \in \mathbb{R}^p$. $$\nabla_b (y - X b)^\top W (y - X b) = @ X^\top W (y - X b)$$",

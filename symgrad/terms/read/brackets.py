@@ -140,7 +140,7 @@ def _items(cursor: Cursor, kind: str, opened: Token) -> Task[tuple[tuple[Syntax,
         given = kind in ("(", "[", "left") and cursor.at_single_bar()
         if token is None or not (token.text in _SEPARATORS or given):
             break
-        separators += cursor.next().text
+        separators += cursor.take_bar()
     cursor.open.pop()
     return tuple(items), separators
 

@@ -44,6 +44,7 @@ _OPENING = {
     r"\lbrack",
 }
 _AHEAD_MAX = 200
+_BARS = frozenset({"|", r"\vert", r"\|", r"\Vert", r"\parallel"})
 _ARGUMENTS = {r"\frac": 2, r"\dfrac": 2, r"\tfrac": 2, r"\sqrt": 1, r"\color": 1, r"\textcolor": 2}
 _INFIX = {
     "+", "-", "*", ":", ",", ";", "&", r"\pm", r"\mp", r"\odot", r"\circ", r"\oslash", r"\otimes",
@@ -135,18 +136,33 @@ class Cursor:
         return True
 
     def at_single_bar(self) -> bool:
-        """Whether a bar comes next that stands alone in its brackets: p(x | θ)."""
-        token, after = self.peek(), self.peek(1)
-        if token is None or token.text not in ("|", r"\vert") or not self.open:
+        """Whether a bar comes next that stands alone in its brackets: p(x | θ), D(p ‖ q)."""
+        bars = self._bars_ahead(0)
+        after = self.peek(bars)
+        if not bars or not self.open or self.open[-1] not in ("(", "[", "left"):
             return False
-        if self.open[-1] not in ("(", "[", "left") or (after is not None and after.text == "_"):
+        if after is not None and after.text == "_":
             return False
-        bars, depth, ahead = 0, 0, 0
+        found, depth, ahead = 0, 0, 0
         while depth >= 0 and (token := self.peek(ahead)) is not None and ahead < _AHEAD_MAX:
             depth += (token.text in _OPENING) - (token.text in CLOSING)
-            bars += depth == 0 and token.text in ("|", r"\vert")
-            ahead += 1
-        return depth < 0 and bars % 2 == 1
+            here = self._bars_ahead(ahead) if depth == 0 else 0
+            found += here > 0
+            ahead += max(here, 1)
+        return depth < 0 and found % 2 == 1
+
+    def take_bar(self) -> str:
+        """Take the separator that comes next: two bars that touch are one."""
+        bars = self._bars_ahead(0)
+        return "".join(self.next().text for _ in range(max(bars, 1)))
+
+    def _bars_ahead(self, ahead: int) -> int:
+        """How many tokens make a bar at a place: 2 for ||, 0 if there is none."""
+        token, after = self.peek(ahead), self.peek(ahead + 1)
+        if token is None or token.text not in _BARS:
+            return 0
+        double = token.text == "|" and after is not None and after.text == "|" and not after.spaced
+        return 2 if double else 1
 
     def _closes_bar(self, token: Token) -> bool:
         kind = {"|": "|", r"\vert": "|"}.get(token.text, r"\|")

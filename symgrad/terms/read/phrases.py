@@ -205,11 +205,25 @@ def phrases(
     found: list[Said] = []
     pieces = list(_pieces(text, pattern))
     for number, piece in enumerate(pieces):
+        spans = [match.span() for match in pattern.finditer(piece)]
         for match in pattern.finditer(piece):
-            said = _said(piece, match, number == 0, number == len(pieces) - 1, first, last)
+            others = [span for span in spans if span != match.span()]
+            alone = _without(piece, others)
+            match = next(m for m in pattern.finditer(alone) if m.span() == match.span())
+            said = _said(alone, match, number == 0, number == len(pieces) - 1, first, last)
             if said is not None:
                 found.append(said)
     return found
+
+
+def _without(piece: str, others: list[tuple[int, int]]) -> str:
+    """The words with blanks in place of other adjectives, and of "with" between two of them."""
+    for start, stop in others:
+        piece = piece[:start] + " " * (stop - start) + piece[stop:]
+    if others:
+        linked = re.compile(r"\b(with|having|whose)\b(?=\s*$)", re.I)
+        piece = linked.sub(lambda m: " " * len(m[0]), piece)
+    return piece
 
 
 def _pieces(text: str, pattern: re.Pattern[str]) -> Iterator[str]:
