@@ -58,6 +58,36 @@ def _denied(conditions: tuple[Compare, ...]) -> Term:
     return make.add((make.one(whole.shape), Neg(whole)), whole.shape)
 
 
+def decided(condition: Compare) -> bool | None:
+    """Whether a comparison of two numbers holds; None for any other."""
+    left, right = make.split(condition.left), make.split(condition.right)
+    if left[1] or right[1]:
+        return None
+    cell = (left[0] > right[0]) - (left[0] < right[0])
+    return cell in _CELLS[condition.operator]
+
+
+def together(indicators: list[Indicator]) -> Indicator:
+    """One indicator for all; a < x and x < b stand next to each other."""
+    conditions = [c for i in indicators for c in i.conditions]
+    chained: list[Compare] = []
+    while conditions:
+        one = conditions.pop(0)
+        other = next((c for c in conditions if _encloses(one, c)), None)
+        if other is None:
+            chained.append(one)
+            continue
+        conditions.remove(other)
+        low, high = (one, other) if one.operator in (">", ">=") else (other, one)
+        chained += [Compare(low.right, TURNED[low.operator], low.left), high]
+    return Indicator(tuple(chained))
+
+
+def _encloses(one: Compare, other: Compare) -> bool:
+    both = {one.operator[0], other.operator[0]}
+    return one.left is other.left and both == {"<", ">"}
+
+
 def balanced(writer: Writer, condition: Compare) -> Compare:
     """A comparison with what is added on the left and what is taken away on the right."""
     left, right = writer.tidy(condition.left), writer.tidy(condition.right)

@@ -183,7 +183,7 @@ def _mapped_whole(writer: Writer, term: Term, slots: Wires) -> Form:
             assert power is None
             return atom(writer, Power(writer.tidy(base), writer.tidy(exponent)), slots)
         case Indicator(conditions=conditions):
-            return atom(writer, Indicator(tuple(balanced(writer, c) for c in conditions)), slots)
+            return _indicators(writer, conditions, slots)
         case Piecewise(cases=cases, otherwise=otherwise):
             tidied = tuple(
                 (writer.tidy(v), tuple(balanced(writer, c) for c in cs)) for v, cs in cases
@@ -191,3 +191,20 @@ def _mapped_whole(writer: Writer, term: Term, slots: Wires) -> Form:
             return atom(writer, Piecewise(tidied, writer.tidy(otherwise)), slots)
         case _:
             raise AssertionError("not an elementwise node")
+
+
+def _indicators(writer: Writer, conditions: tuple[Compare, ...], slots: Wires) -> Form:
+    """A factor for each condition."""
+    from symgrad.engine.idiomatic.conditions import balanced, decided
+    from symgrad.engine.idiomatic.conversion import multiplied
+
+    parts: list[Form] = []
+    for condition in conditions:
+        one = balanced(writer, condition)
+        known = decided(one)
+        if known is False:
+            return []
+        if known is None:
+            head = Indicator((one,))
+            parts.append(atom(writer, head, slots if head.shape else ()))
+    return multiplied(writer, parts)

@@ -12,6 +12,7 @@ from symgrad.terms.algebra import (
     Diag,
     Divide,
     Entry,
+    Indicator,
     MatMul,
     MatrixPower,
     Mul,
@@ -122,8 +123,14 @@ def squared(term: Term) -> Term | None:
 
 def hadamard(parts: list[Raised], writer: Writer) -> Term:
     """The elementwise product of powers, as one fraction where some are negative."""
+    from symgrad.engine.idiomatic.conditions import together
+
     over: list[Term] = []
     under: list[Term] = []
+    held = [b for b, p in parts if isinstance(b, Indicator) and p == 1]
+    if len(held) > 1:
+        parts = [(b, p) for b, p in parts if not isinstance(b, Indicator) or p != 1]
+        parts.append((together(held), Fraction(1)))
     for base, power in parts:
         if power > 0 or writer.functions.exponent(base) is not None:
             over.append(powered(base, power, writer))

@@ -189,8 +189,17 @@ class Notation:
         return Infix(self.sides(term.left, term.right), (COMPARISONS[term.operator],), RELATION)
 
     def all(self, conditions: tuple[Compare, ...]) -> tuple[Box, ...]:
-        """Conditions, each laid out."""
-        return tuple(map(self.compare, conditions))
+        """Conditions, each laid out; a < x and x < b as a < x < b."""
+        found: list[Infix] = []
+        for before, one in zip((None, *conditions), conditions, strict=False):
+            box = self.compare(one)
+            if before is not None and chains(before, one):
+                last = found.pop()
+                box = Infix(
+                    (*last.parts, box.parts[-1]), (*last.operators, *box.operators), RELATION
+                )
+            found.append(box)
+        return tuple(found)
 
     def cases(self, term: Piecewise, known: bool) -> Cases:
         """A definition by cases."""
@@ -208,6 +217,12 @@ class Notation:
                 term.otherwise, beside(values, term.otherwise, seen_through(term.otherwise, known))
             ),
         )
+
+
+def chains(first: Compare, second: Compare) -> bool:
+    """Whether a second comparison goes on from where the first one ends, in its direction."""
+    ways = {first.operator[0], second.operator[0]}
+    return first.right is second.left and ways in ({"<"}, {">"})
 
 
 def number(value: Rational) -> Box:

@@ -33,6 +33,7 @@ FOLDED = (
     (r"\max(0, 1 - b t) \mathbb{1}[b t < 1]", r"\max(0, 1 - b t)"),
     (r"\mathbb{1}[u > 0] \odot \mathbb{1}[u \le 0]", r"\mathbf{0}"),
     (r"\mathbb{1}[\mathbf{1} - u > 0]", r"\mathbb{1}[u < 1]"),
+    (r"\mathbb{1}[u > 0] \odot \mathbb{1}[u < 6]", r"\mathbb{1}[0 < u < 6]"),
     (r"\mathbb{1}[\tau u > (\tau - 1) u]", r"\mathbb{1}[u > 0]"),
     (r"u \odot \operatorname{sign}(u)", r"|u|"),
     (r"(A B)^{-1} A", r"B^{-1}"),
@@ -63,6 +64,7 @@ def test_the_shortest_form_is_found_and_proved(source: str, wanted: str, context
     assert latex(found, context) == wanted
     assert isinstance(prove(equation(term, found), context), Theorem)
     assert idiomatic(found, context) is found
+    assert read_term(latex(found, context), context, shape=found.shape) is found
 
 
 @pytest.mark.parametrize(("source", "other"), DIFFERENT)
