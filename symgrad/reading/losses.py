@@ -34,7 +34,7 @@ from symgrad.terms.read.syntax import (
     Word,
 )
 from symgrad.terms.read.tokens import tokenise
-from symgrad.terms.read.vocabulary import OPERATORS, UNSUPPORTED, plain
+from symgrad.terms.read.vocabulary import EXPECTATIONS, OPERATORS, UNSUPPORTED, plain
 from symgrad.terms.read.walk import everything
 from symgrad.terms.walk import free_variables
 
@@ -81,6 +81,7 @@ def _is_known(prose: Prose, reading: Reading, name: str) -> bool:
     called = name.replace(r"\mathrm{", r"\operatorname{", 1)
     word = plain(name)
     meant = word in reading.spelled or word in OPERATORS or word in UNSUPPORTED
+    meant = meant or name.startswith(r"\mathbb{") or name in EXPECTATIONS
     return meant or any({name, called} & set(names) for names in known)
 
 
@@ -144,10 +145,18 @@ def _differentiated(reading: Reading, part: Syntax) -> Iterator[tuple[Syntax, Sy
                 after = items[place + 1 :]
                 if isinstance(item, Script) and item.sub and after:
                     base = item.base
-                    if isinstance(base, Symbol) and base.text == r"\nabla":
+                    nabla = isinstance(base, Symbol) and base.text == r"\nabla"
+                    if nabla and not _acts(after[1:]):
                         yield after[0], reading.parsed(item.sub)
         case _:
             pass
+
+
+def _acts(after: Sequence[Syntax]) -> bool:
+    """Whether a name acts on what follows it, as an expectation does: E‖x‖², E[x]."""
+    first = after[0] if after else None
+    first = first.base if isinstance(first, Script) else first
+    return isinstance(first, Group) and first.kind != "("
 
 
 def _after_sign(side: Syntax) -> Syntax | None:

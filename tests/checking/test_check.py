@@ -118,3 +118,17 @@ def test_control_characters_never_reach_the_terminal() -> None:
     text = "Let $x \\in \\mathbb{R}^n$.\n\n$$ x = \x1b[31m y $$\n"
     for form in ("text", "concise", "github"):
         assert "\x1b" not in written(Report((check_text(text, path="a\x1bb.md"),)), form)
+
+
+@pytest.mark.parametrize(
+    "sign", [r"\mathbb{E}", r"\mathbb E", r"\operatorname{E}", r"\mathsf{E}", "E"]
+)
+def test_an_expectation_is_never_taken_for_a_loss(sign: str) -> None:
+    text = rf"""Let $X$ be a random vector in $\mathbb{{R}}^n$ with mean $m = {sign}[X]$, and let
+$c \in \mathbb{{R}}^n$ be fixed.
+
+$$ {sign}\|X - c\|_2^2 = {sign}\|X - m\|_2^2 + \|m - c\|_2^2 $$
+
+$$ \nabla_c\, {sign}\|X - c\|_2^2 = 2 (c - m). $$
+"""
+    assert "refuted" not in [str(step.verdict) for step in check_text(text).steps]

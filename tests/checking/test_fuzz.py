@@ -80,10 +80,13 @@ def test_the_places_of_findings_stand_in_the_file(data: bytes) -> None:
         assert (place.line, place.column) <= (place.end_line, place.end_column)
 
 
-def test_the_endless_fuzz_starts(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_endless_fuzz_starts(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     from tests.fuzz import check_bytes
 
     for data, _ in zip(check_bytes.changed(1), range(3), strict=False):
         check_bytes.one(data)
+    monkeypatch.setattr(check_bytes, "find_spec", lambda _: None)
     check_bytes.main(0)
     assert "only findings came out" in capsys.readouterr().out
