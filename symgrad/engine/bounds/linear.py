@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symgrad.engine.bounds.field import Field, Ratio
+from symgrad.engine.bounds.field import Ratio
 
 _ZERO = 1e-9
 
@@ -59,7 +59,7 @@ def solved(matrix: list[list[Fraction]], target: list[Fraction]) -> list[Fractio
 
 
 def solved_over(
-    field: Field, matrix: list[list[Ratio]], target: list[Ratio], guess: list[Fraction]
+    matrix: list[list[Ratio]], target: list[Ratio], guess: list[Ratio]
 ) -> list[Ratio] | None:
     """One solution of Ax = b over rational functions; free unknowns are what `guess` says."""
     rows = [[*row, value] for row, value in zip(matrix, target, strict=True)]
@@ -83,7 +83,7 @@ def solved_over(
         pivots.append(column)
     if any(not row[count].is_zero for row in rows[len(pivots) :]):
         return None
-    result = [field.number(value) for value in guess]
+    result = list(guess)
     free = [c for c in range(count) if c not in pivots]
     for k, column in enumerate(pivots):
         value = rows[k][count]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import combinations_with_replacement
 from typing import Any, final
 
 from symgrad.engine.bounds.field import Ratio, evaluated
 from symgrad.engine.bounds.forms import Form, Forms, divided_by, scalars_of
+from symgrad.engine.bounds.guess import Guess
 from symgrad.engine.bounds.linear import solved_over
 from symgrad.engine.bounds.material import Material
 from symgrad.engine.bounds.parameters import Parameters
@@ -232,13 +232,14 @@ class Attempt:
         columns = [self.grams[b].get((i, j), {}) for b, i, j in pairs]
         columns += [self.pool.free[k][1] for k in used.free]
         columns += [self.pool.signed[k][1] for k in used.columns]
-        guess = [_near(used.gram.get(pair, 0.0)) for pair in pairs]
-        guess += [_near(used.free_multipliers[k]) for k in used.free]
-        guess += [_near(used.multipliers[k]) for k in used.columns]
+        near = Guess(self.field, self.signs.sample)
+        guess = [near.value(used.gram.get(pair, 0.0)) for pair in pairs]
+        guess += [near.value(used.free_multipliers[k]) for k in used.free]
+        guess += [near.value(used.multipliers[k]) for k in used.columns]
         zero = self.field.number(0)
         matrix = [[form.get(m, zero) for form in columns] for m in self.rows]
         target = [self.target.get(m, zero) for m in self.rows]
-        found = solved_over(self.field, matrix, target, guess)
+        found = solved_over(matrix, target, guess)
         if found is None:
             return None
         entries = dict(zip(pairs, found, strict=False))
@@ -335,8 +336,3 @@ def _is_square(premises: tuple[Premise, ...]) -> bool:
         and isinstance(premises[0], Evident)
         and isinstance(premises[0].term, Inner | Power)
     )
-
-
-def _near(value: float) -> Fraction:
-    """A simple number near a float."""
-    return Fraction(value).limit_denominator(12)
