@@ -962,7 +962,10 @@ class Arithmetic:
         return factors, names
 
     def _component(self, binders: list[Label], factors: list[tuple[Atom, Exponent]]) -> Poly:
-        """A connected contraction, after the rules that look at where its labels stand."""
+        """A connected contraction, after the rules that look at where its labels stand.
+
+        Raises: Stuck if a label that is free in it could be taken for one of its own.
+        """
         merged: dict[Atom, Exponent] = {}
         for atom, exponent in factors:
             if atom in merged and (merged[atom] < 0) != (exponent < 0):
@@ -978,6 +981,9 @@ class Arithmetic:
             return found
         self.tick(2 * len(binders))
         atom = contraction(binders, tuple(merged.items()))
+        level = atom[1][0][1]
+        if any(b[0] == BOUND and 0 < b[1] <= level for a in merged for b in labels_of(a)):
+            raise Stuck("two sums share a label")
         turned = self._turned(binders, merged, atom)
         if turned is not None:
             return turned
@@ -1157,18 +1163,20 @@ class Arithmetic:
             entry: Poly = {tuple(f for f in m if f[0] != equal): c for m, c in poly}
             entry = self.relabel(entry, dict.fromkeys(holes, i))
             return self.times(self.delta(i, j), self.power(entry, -1))
-        apart = lowrank.cleared(self, holes, poly)
+        matrix = lowrank.opened(self, holes, poly)
+        apart = lowrank.cleared(self, *matrix)
         if apart is not None:
             return lowrank.inverse_of_cleared(self, apart, (i, j))
-        parts = lowrank.split(self, holes, poly)
+        parts = lowrank.split(self, *matrix)
         if parts is not None:
-            return lowrank.inverse(self, holes, parts, (i, j))
+            return lowrank.inverse(self, matrix[0], parts, (i, j))
         swapped = rename_poly(poly, {holes[0]: holes[1], holes[1]: holes[0]})
         symmetric = swapped == poly
         if symmetric and j < i:
             i, j = j, i
         if not symmetric and swapped < poly:
             poly, i, j = swapped, j, i
+        holes, poly = self.closed(holes, dict(poly))
         return single(("inv", holes, poly, i, j, symmetric))
 
     def turned(self, holes: tuple[Label, ...], poly: Frozen) -> tuple[tuple[Label, ...], Frozen]:
@@ -1190,14 +1198,15 @@ class Arithmetic:
             return self.times(outside, self.determinant(holes, rest))
         if poly == lowrank.unit(holes):
             return number(1)
-        apart = lowrank.cleared(self, holes, poly)
+        matrix = lowrank.opened(self, holes, poly)
+        apart = lowrank.cleared(self, *matrix)
         if apart is not None:
             below = self.power(self.determinant(*apart.factor), -1)
             return self.times(self.determinant(*apart.rest), below)
-        parts = lowrank.split(self, holes, poly)
+        parts = lowrank.split(self, *matrix)
         if parts is None:
-            return single(self.determinant_atom(holes, poly))
-        return lowrank.determinant(self, holes, parts)
+            return single(self.determinant_atom(*self.closed(holes, dict(poly))))
+        return lowrank.determinant(self, matrix[0], parts)
 
     def _scaled(
         self, holes: tuple[Label, ...], poly: Frozen, *, signed: bool

@@ -43,6 +43,16 @@ class Split:
     cut: Label | None
 
 
+def opened(algebra: Arithmetic, holes: Holes, poly: Frozen) -> Matrix:
+    """The matrix as a function of fresh labels: sums made beside them capture none."""
+    fresh = {h: algebra.fresh(range_of(h)) for h in holes}
+    return tuple(fresh.values()), rename_poly(poly, fresh)
+
+
+def _named(algebra: Arithmetic, holes: Holes, poly: Frozen) -> Matrix:
+    return algebra.closed(holes, dict(poly))
+
+
 def split(algebra: Arithmetic, holes: Holes, poly: Frozen) -> Split | None:
     """The way to write a matrix by a smaller one, or None if it stays as it is."""
     parts = [(term, cuts) for term in poly if (cuts := list(_cuts(algebra, holes, term)))]
@@ -51,12 +61,12 @@ def split(algebra: Arithmetic, holes: Holes, poly: Frozen) -> Split | None:
     ((term, cuts),) = parts
     main: Frozen = tuple(t for t in poly if t != term)
     if main != unit(holes):
-        if not algebra.holds(algebra.determinant_atom(holes, main), "nonzero"):
+        if not algebra.holds(algebra.determinant_atom(*_named(algebra, holes, main)), "nonzero"):
             return None
         found = Split(main, *cuts[0])
         _note_sign(algebra, holes, poly, found)
         return found
-    best: tuple[Any, Split | None] = (_weight(algebra.turned(holes, poly)), None)
+    best: tuple[Any, Split | None] = (_weight(algebra.turned(*_named(algebra, holes, poly))), None)
     for left, right, cut in cuts:
         found = Split(None, left, right, cut)
         if cut is None:
@@ -104,7 +114,7 @@ def cleared(algebra: Arithmetic, holes: Holes, poly: Frozen) -> Cleared | None:
         for inverse in sorted(_inverses_at(end, poly)):
             new = algebra.fresh(end[3])
             total = multiplied(algebra, dict(poly), end, new, inverse)
-            if not total or inverse[2] in {a[2] for a in _inverses_at(new, freeze(total))}:
+            if not total or _held(inverse[2], freeze(total)) >= _held(inverse[2], poly):
                 continue
             pair = (holes[0], new) if turned else (new, holes[1])
             sides = inverse[1] if (inverse[3] == end) != turned else inverse[1][::-1]
@@ -162,6 +172,20 @@ def _remember_positive(algebra: Arithmetic, matrix: Matrix) -> None:
     atom = algebra.determinant_atom(*matrix)
     if algebra.facts.sign(atom) is None:
         algebra.facts.remember(((((atom, 1),), 1),), "+")
+
+
+def _held(matrix: Frozen, poly: Frozen) -> int:
+    """How many terms hold the inverse of a matrix."""
+    return sum(
+        any(a[0] == "inv" and a[2] == matrix for a, _ in _factors(monomial)) for monomial, _ in poly
+    )
+
+
+def _factors(monomial: Monomial) -> Iterator[tuple[Atom, Any]]:
+    for atom, exponent in monomial:
+        if atom[0] == "con":
+            yield from _factors(atom[2])
+        yield atom, exponent
 
 
 def _inverses_at(end: Label, poly: Frozen) -> set[Atom]:

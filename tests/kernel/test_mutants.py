@@ -1,6 +1,6 @@
 """Claims changed at one node: what numbers refute is never proved.
 
-`SYMGRAD_MUTANTS=100000` tries that many random mutants of mutants as well.
+`SYMGRAD_MUTANTS=100000` tries all of them, and that many random mutants of mutants as well.
 """
 
 import os
@@ -21,6 +21,7 @@ from tests.kernel.statements import TRUE, Statement, load
 
 STATEMENTS = list(load(TRUE))
 MANY = int(os.environ.get("SYMGRAD_MUTANTS", "0"))
+ENOUGH = 24
 
 
 def wrongly_proved(claim: Claim, context: Context) -> bool:
@@ -35,10 +36,13 @@ def wrongly_proved(claim: Claim, context: Context) -> bool:
 
 @pytest.mark.parametrize("statement", STATEMENTS, ids=repr)
 def test_no_refuted_mutant_is_proved(statement: Statement) -> None:
-    found = dict.fromkeys(mutants(statement.claim))
+    found = list(dict.fromkeys(mutants(statement.claim)))
     assert found
+    every = 1 if MANY else 1 + len(found) // ENOUGH
     assert not [
-        f"{text(m.lhs)} = {text(m.rhs)}" for m in found if wrongly_proved(m, statement.context)
+        f"{text(m.lhs)} = {text(m.rhs)}"
+        for m in found[::every]
+        if wrongly_proved(m, statement.context)
     ]
 
 
