@@ -19,7 +19,7 @@ from tests.lowering.test_module import as_tuple, close, wrt_names
 jax.config.update("jax_enable_x64", True)
 
 GRADIENTS = [c for c in CASES if c.derivation.order == "gradient" and not c.callables]
-SOME = GRADIENTS[:: 1 if os.environ.get("SYMGRAD_WHOLE_BANK") else 4]
+SOME = GRADIENTS[:: 1 if os.environ.get("SYMGRAD_WHOLE_BANK") else 9]
 each_case = pytest.mark.parametrize("case", SOME, ids=lambda case: case.name)
 
 _made: dict[tuple[str, str, str], dict[str, Any]] = {}
@@ -61,7 +61,7 @@ def test_jax_takes_the_exported_gradient(case: Case, rule: RuleName) -> None:
 
 
 SMOOTH = [c for c in GRADIENTS if c.name not in ("huber", "largest-and-spectral")]
-FEW = SMOOTH[::8]
+FEW = SMOOTH[::12]
 
 
 @pytest.mark.parametrize("case", FEW, ids=lambda case: case.name)
