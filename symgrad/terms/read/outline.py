@@ -12,7 +12,8 @@ from symgrad.terms.dimension import Dim, Shape
 from symgrad.terms.read.indices import split_commas
 from symgrad.terms.read.ranges import dimension
 from symgrad.terms.read.reading import Reading
-from symgrad.terms.read.statements import Named
+from symgrad.terms.read.spelling import RELATIONS
+from symgrad.terms.read.statements import Named, Statement, name_of
 from symgrad.terms.read.syntax import Chain, Group, Script, Symbol, Syntax, spelled
 from symgrad.terms.read.tokens import Token, tokenise
 
@@ -74,6 +75,9 @@ def _formula(reading: Reading, item: Item) -> tuple[str, tuple[Named, ...], Shap
         sized = [n for n in named if _subscript_sizes(n)]
         alone = _size(reading, named[0].tree) if len(named) == 1 and not sized else None
         return "n", named, None if alone is None else (alone,)
+    definite = [n for s in statements for n in definite_name(reading, s)]
+    if definite and len(statements) == 1:
+        return "n", tuple(definite), None
     members = tuple(n for s in statements if s.kind == "member" for n in s.names)
     try:
         tokens = tokenise(item.maths.source, item.maths.span.start)
@@ -83,6 +87,22 @@ def _formula(reading: Reading, item: Item) -> tuple[str, tuple[Named, ...], Shap
     if letter == "o" and len(statements) == 1 and statements[0].kind == "set":
         return "e", (), statements[0].domain.shape if statements[0].domain else None
     return ("m" if members else letter), members, shape
+
+
+def definite_name(reading: Reading, statement: Statement) -> Iterator[Named]:
+    """The matrix of which A \\succ 0 speaks."""
+    if statement.kind != "compare" or len(statement.sides) != 2:
+        return
+    left, right = statement.sides
+    sign = RELATIONS[statement.relations[0].text]
+    if sign in (r"\succ", r"\succeq") and spelled(right.tokens) == "0":
+        try:
+            tree = reading.parsed(left.tokens, left.span)
+        except ReadError:
+            return
+        name = name_of(tree)
+        if name is not None:
+            yield Named(name, tree, left.span)
 
 
 def _subscript_sizes(named: Named) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from symgrad.terms.read.outline import outline
+from symgrad.terms.read.outline import definite_name, outline
 from symgrad.terms.read.prose import Prose, Sentence, items_of
 
 _N = r"⟨n\d+⟩"
@@ -45,6 +45,10 @@ def ranks_in_words(prose: Prose, sentences: Sequence[Sentence]) -> dict[str, fro
         if not items:
             continue
         told = outline(prose, sentence, items)
+        for item in items:
+            for statement in item.statements:
+                for named in definite_name(prose.reading(), statement):
+                    found[named.text] = frozenset((2,))
         for pattern, rank in _PATTERNS:
             for match in pattern.finditer(told.line):
                 for named in told.named(match["who"]):
