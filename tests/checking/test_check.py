@@ -51,7 +51,7 @@ def test_fixes_are_carried_through_the_chain_and_then_proved() -> None:
     assert r"X^\top p - X^\top y + \lambda w ," in mended
     assert r"\nabla_w^2 f(w) = X^\top D X + \lambda I ." in mended
     verdicts = [str(step.verdict) for step in check_text(mended).steps]
-    assert verdicts == ["proved", "proved", "proved", "refuted"]
+    assert verdicts == ["proved", "proved", "proved", "proved"]
 
 
 def test_the_json_keeps_to_its_schema() -> None:
@@ -93,7 +93,7 @@ def test_fix_writes_the_file_and_diff_does_not(note: Path) -> None:
     assert "+\\nabla_w^2 f(w) = X^\\top D X + \\lambda I ." in shown
     assert note.read_text(encoding="utf-8") == LOGISTIC
     status, _ = run("--no-cache", "--timeout", "120", "--fix", str(note))
-    assert status == 1
+    assert status == 0
     assert r"X^\top D X" in note.read_text(encoding="utf-8")
 
 

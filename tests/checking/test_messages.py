@@ -47,6 +47,14 @@ INEQUALITY = r"""notes.md:28:6: wrong-inequality this does not hold for every X,
          X = [0]   y = [0]   w = [0]   v = [1]
          left    f(v)                     = log 2 + 1/2   (about 1.193)
          right   f(w) + ... + λ‖v − w‖²   = log 2 + 1     (about 1.693)
+   = help: [*] it holds with λ/2 in place of λ
+   |
+28 - f(v) \ge f(w) + \nabla_w f(w)^\top (v - w) + \lambda \|v - w\|_2^2 .
+28 + f(v) \ge f(w) + \nabla_w f(w)^\top (v - w) + \frac{\lambda}{2} \|v - w\|_2^2 .
+   |
+
+notes.md: 4 steps: 1 proved, 3 refuted
+Found 3 errors in 1 file. [*] 3 fixable with --fix (--diff only shows the changes).
 """
 ASSUMPTION = r"""notes.md:4:23: missing-assumption this step is true only if A is symmetric
   |
@@ -83,8 +91,7 @@ UNDECIDED = r"""notes.md:4:30: undecided it held at all 59 points tried, but no 
 4 | \log\det(A + B) - \log\det A \ge 0
   |                              ^^^
   |
-  = tried: n = 1, 2, 3; smallest difference 0.0046 (at n = 2)
-"""
+  = tried: n = 1, 2, 3; smallest difference """
 UNDECLARED = r"""notes.md:4:30: undeclared-symbol β is used but never declared
   |
 4 | m_t = \beta_1 m_{t-1} + (1 - \beta) g_t
