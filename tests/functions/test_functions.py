@@ -215,9 +215,7 @@ FACTS: dict[str, Callable[[Function], bool]] = {
     "positive": lambda f: all(v > 0 for v in _evenly(f)),
     "nonnegative": lambda f: all(v >= 0 for v in _evenly(f)),
     "below-one": lambda f: all(v < 1 for v in _evenly(f)),
-    "complementary": lambda f: all(
-        jet(f, p)[0].overlaps(1 - jet(f, -p)[0]) for p in POINTS
-    ),
+    "complementary": lambda f: all(jet(f, p)[0].overlaps(1 - jet(f, -p)[0]) for p in POINTS),
     "odd": lambda f: all(jet(f, p)[0].overlaps(-jet(f, -p)[0]) for p in POINTS),
     "even": lambda f: all(jet(f, p)[0].overlaps(jet(f, -p)[0]) for p in POINTS),
 }
