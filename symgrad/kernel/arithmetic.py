@@ -160,6 +160,7 @@ class Arithmetic:
         deadline: float,
         expand_literals: bool = False,
         roots_by_cases: bool = False,
+        splits: bool = True,
     ) -> None:
         self.facts = facts
         self.ledger = Ledger()
@@ -168,6 +169,7 @@ class Arithmetic:
         self.has_cells = False
         self.has_roots = False
         self.roots_by_cases = roots_by_cases
+        self.splits = splits
         self.quadratics: dict[str, tuple[Fraction, Fraction, Fraction]] = {}
         self.names: dict[Any, Named] = {}
         self._fresh = 0
@@ -1163,13 +1165,14 @@ class Arithmetic:
             entry: Poly = {tuple(f for f in m if f[0] != equal): c for m, c in poly}
             entry = self.relabel(entry, dict.fromkeys(holes, i))
             return self.times(self.delta(i, j), self.power(entry, -1))
-        matrix = lowrank.opened(self, holes, poly)
-        apart = lowrank.cleared(self, *matrix)
-        if apart is not None:
-            return lowrank.inverse_of_cleared(self, apart, (i, j))
-        parts = lowrank.split(self, *matrix)
-        if parts is not None:
-            return lowrank.inverse(self, matrix[0], parts, (i, j))
+        if self.splits:
+            matrix = lowrank.opened(self, holes, poly)
+            apart = lowrank.cleared(self, *matrix)
+            if apart is not None:
+                return lowrank.inverse_of_cleared(self, apart, (i, j))
+            parts = lowrank.split(self, *matrix)
+            if parts is not None:
+                return lowrank.inverse(self, matrix[0], parts, (i, j))
         swapped = rename_poly(poly, {holes[0]: holes[1], holes[1]: holes[0]})
         symmetric = swapped == poly
         if symmetric and j < i:
@@ -1198,6 +1201,8 @@ class Arithmetic:
             return self.times(outside, self.determinant(holes, rest))
         if poly == lowrank.unit(holes):
             return number(1)
+        if not self.splits:
+            return single(self.determinant_atom(*self.closed(holes, dict(poly))))
         matrix = lowrank.opened(self, holes, poly)
         apart = lowrank.cleared(self, *matrix)
         if apart is not None:

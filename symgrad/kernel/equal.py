@@ -39,7 +39,13 @@ from symgrad.kernel.form import (
 )
 from symgrad.kernel.lowrank import without_inverses
 from symgrad.kernel.meaning import Meaning, Scope, scope_of
-from symgrad.kernel.names import has_names, kept_names, spelled_out, with_named_parts
+from symgrad.kernel.names import (
+    has_inverses,
+    has_names,
+    kept_names,
+    spelled_out,
+    with_named_parts,
+)
 from symgrad.kernel.order import ORDERED, order_holds
 from symgrad.kernel.theorem import Condition, NotProved, Theorem
 from symgrad.terms.algebra import Apply, Compare, Entry, Indicator, Piecewise
@@ -72,7 +78,7 @@ def prove(claim: Claim, context: Context, *, seconds: float = _SECONDS) -> Theor
     first: Theorem | None = None
     found: Theorem | NotProved = NotProved("")
     for manner in tiers:
-        patience = seconds / 3 if manner.named else 0
+        patience = seconds / 3 if manner.named or not manner.splits else 0
         found = _guarded(claim, context, manner, deadline - 2 * patience)
         if isinstance(found, Theorem):
             if manner is tiers[-1] or not found.conditions:
@@ -82,12 +88,17 @@ def prove(claim: Claim, context: Context, *, seconds: float = _SECONDS) -> Theor
 
 
 def _tiers(claim: Claim, context: Context) -> tuple[Manner, ...]:
-    """Names and functions as they are, then functions alone, then all spelled out."""
+    """Names and functions as they are, then functions alone, then all spelled out.
+
+    Inverses and determinants of A + XY first as they are, then by the smaller I + YA⁻¹X.
+    """
     manners = [Manner(_never)]
     if _may_stay_opaque(claim, context):
         manners.insert(0, Manner(_slope_is_proved))
     if has_names(claim, context):
         manners = [*(replace(m, named=True) for m in manners), *manners]
+    if has_inverses(claim, context):
+        manners = [*(replace(m, splits=False) for m in manners), *manners]
     return tuple(manners)
 
 
@@ -196,13 +207,15 @@ def _guarded(
 class Manner:
     """How two sides are compared.
 
-    Which functions and whether names stay opaque, the weight of max(u, 0)′ at u = 0, √(u²) as |u|.
+    Which functions and whether names stay opaque, the weight of max(u, 0)′ at u = 0, √(u²) as |u|,
+    whether (A + XY)⁻¹ and det(A + XY) are written by I + YA⁻¹X.
     """
 
     opaque: Callable[[Function], bool]
     theta: Fraction = Fraction(1, 2)
     roots_by_cases: bool = False
     named: bool = False
+    splits: bool = True
 
 
 def _attempt(
@@ -214,6 +227,7 @@ def _attempt(
         deadline=deadline,
         expand_literals=_has_literal_entries(claim),
         roots_by_cases=manner.roots_by_cases,
+        splits=manner.splits,
     )
     kinks = Kinks(manner.theta)
     inside, within = with_named_parts(claim, context) if manner.named else (claim, context)

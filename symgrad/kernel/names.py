@@ -17,10 +17,12 @@ from symgrad.terms.algebra import (
     Apply,
     Call,
     Compare,
+    Determinant,
     Divide,
     Inner,
     Inverse,
     MatMul,
+    MatrixPower,
     Norm,
     Piecewise,
     Power,
@@ -69,6 +71,12 @@ def kept_names(claim: Claim, context: Context) -> frozenset[str]:
 def has_names(claim: Claim, context: Context) -> bool:
     """Whether a claim, or what it leans on, has something to keep as a name."""
     return bool(kept_names(claim, context)) or any(map(_parts, _roots(claim, context)))
+
+
+def has_inverses(claim: Claim, context: Context) -> bool:
+    """Whether a claim, or what it leans on, has an inverse or a determinant."""
+    kinds = Inverse | Determinant | MatrixPower
+    return any(isinstance(t, kinds) for root in _roots(claim, context) for t in subterms(root))
 
 
 def _roots(claim: Claim, context: Context) -> tuple[Term, ...]:
