@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Backend = Literal["numpy", "jax", "torch"]
 Rule = Literal["none", "jvp", "vjp"]
 ORDERS = ("gradient", "jacobian", "hessian", "differential", "vjp")
+BACKENDS = ("numpy", "jax", "torch")
 METHODS = ("auto", "components", "differentials", "definition")
 
 
@@ -82,6 +83,9 @@ def check_text(text: str, format: Literal["md", "tex", "ipynb"] = "md") -> Repor
     """The report on a document that is given as text."""
     from symgrad.checking.report import Report
     from symgrad.checking.run import check_text as check_one
+
+    if format not in (kinds := ("md", "tex", "ipynb")):
+        raise DeclarationError(f"there is no format {format}; there are {', '.join(kinds)}")
 
     return Report((check_one(text, format=format),))
 
@@ -293,6 +297,7 @@ class Solution:
         """
         from symgrad.catalog.exports import Choices, source
 
+        _check_backend(backend)
         choices = Choices(backend=backend, rule=rule, statement=statement)
         return source(self._worked, choices, self.origin)
 
@@ -304,6 +309,7 @@ class Solution:
         from symgrad.catalog.exports import Choices, chosen
         from symgrad.lowering import function
 
+        _check_backend(backend)
         derivation = chosen(self._worked, Choices(backend=backend))
         return getattr(function(derivation, backend), derivation.order)
 
@@ -397,6 +403,12 @@ def _step(judged: Judged) -> SolutionStep:
 Size = Dim | int | str
 
 
+def _check_backend(backend: str) -> None:
+    """Raises: DeclarationError for a back end that does not exist."""
+    if backend not in BACKENDS:
+        raise DeclarationError(f"there is no backend {backend}; there are {', '.join(BACKENDS)}")
+
+
 def Scalar(name: str) -> Variable:  # noqa: N802 - a constructor, as in SymPy
     """A scalar variable."""
     return variable(name)
@@ -418,6 +430,8 @@ def Dimension(name: str) -> Dim:  # noqa: N802
 
 
 def _size(size: object) -> Size:
+    if isinstance(size, int) and size < 1:
+        raise DeclarationError(f"a size is at least 1, not {size}")
     if isinstance(size, Dim | int | str):
         return size
     return str(getattr(size, "name", size))

@@ -509,6 +509,8 @@ def _put(target: str, out: str, text: str) -> int:
     """Write a document, by way of LaTeX if a PDF is wanted."""
     if target != "pdf":
         return _write(out, text)
+    if out == "-":
+        raise click.UsageError("a PDF goes to a file: give --out its name")
     from symgrad.rendering.pdf import write_pdf
 
     click.echo(write_pdf(text, out), err=True)

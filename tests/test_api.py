@@ -130,6 +130,16 @@ def test_misuse_names_what_is_wrong() -> None:
         sg.derive("A x", wrt="x", let=[r"A \in R^{n x m}", r"x \in R^n"])
     with pytest.raises(TypeError, match="LaTeX, a term or a SymPy object"):
         sg.derive(1.5, wrt="x")
+    with pytest.raises(DeclarationError, match="a size is at least 1, not -1"):
+        sg.Vector("x", -1)
+    with pytest.raises(DeclarationError, match="there are md, tex, ipynb"):
+        sg.check_text("", format="docx")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("wanted", ["source", "function"])
+def test_a_back_end_that_does_not_exist_is_said(wanted: str, least_squares: sg.Solution) -> None:
+    with pytest.raises(DeclarationError, match="no backend tf; there are numpy, jax, torch"):
+        getattr(least_squares, wanted)("tf")
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:

@@ -44,6 +44,12 @@ def symgrad(*words: str) -> subprocess.CompletedProcess[str]:
         (["derive", "missing.md"], "missing.md: no such file"),
         (["list", "--table", "Z.9"], "no identity is like that (tables: A.1"),
         (["export", "ridge", "--out", "/"], "/: is a directory"),
+        (["derive", *QUADRATIC, "--method", "definition"], "definition, by limits"),
+        (["derive", "ridge", "--method", "definition"], "is not there yet; there are auto"),
+        (["render", "ridge", "--to", "pdf", "--out", "-"], "a PDF goes to a file"),
+        (["check", ".", "--fix", "--diff"], "give one of them"),
+        (["check", ".", "--timeout", "nan"], "--timeout takes a number"),
+        (["check", ".", "--format", "json", "--format", "text"], "json is alone on standard"),
         (["export", "--check", "pyproject.toml"], "does not say which document"),
     ],
 )

@@ -20,6 +20,7 @@ from symgrad.catalog.statement import (
 from symgrad.derivation import Derivation, Judged, Method
 from symgrad.diagnostics import ReadError, Span, Unsupported, Verdict
 from symgrad.engine import derive
+from symgrad.engine.derive import check_method
 from symgrad.reading.from_markdown import Document, read_markdown
 from symgrad.rendering.worked import Heading, Part, Worked
 from symgrad.terms import algebra
@@ -47,8 +48,9 @@ def solve_document(
 ) -> Worked:
     """Every statement of a document derived, or proved as it stands.
 
-    Raises: ReadError if a statement cannot be read.
+    Raises: ReadError if a statement cannot be read; Unsupported for a method that does not exist yet
     """
+    check_method(method)
     for diagnostic in document.diagnostics:
         if diagnostic.severity == "error":
             span = diagnostic.span or Span(0, 0)

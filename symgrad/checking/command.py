@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import sys
 from pathlib import Path
 
@@ -41,6 +42,7 @@ def run(
     Raises: UnknownForm for a form of report that does not exist
     """
     targets = [_target(form) for form in forms]
+    _agree(targets, fix=fix, diff=diff, seconds=seconds)
     try:
         settings = load(Path.cwd())
     except SettingsError as error:
@@ -62,6 +64,21 @@ def run(
         for form, file in targets:
             _put(written(report, form), file)
     return report.exit_status(strict=strict, allow_empty=allow_empty)
+
+
+def _agree(targets: list[tuple[str, str | None]], *, fix: bool, diff: bool, seconds: float) -> None:
+    """Raises: UnknownForm where options contradict each other."""
+    printed = [form for form, file in targets if file is None]
+    alone = next((form for form in printed if form in ("json", "sarif")), None)
+    if alone is not None and len(printed) > 1:
+        raise UnknownForm(
+            f"{alone} is alone on standard output: write one of the forms to a file, as in"
+            f" --format {alone}=FILE"
+        )
+    if fix and diff:
+        raise UnknownForm("--fix writes and --diff only shows: give one of them")
+    if math.isnan(seconds):
+        raise UnknownForm("--timeout takes a number of seconds")
 
 
 def _unset(error: SettingsError) -> Report:

@@ -31,7 +31,8 @@ def _documents(folder: str) -> list[str]:
     names: list[str] = []
     for root, folders, files in os.walk(folder):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
-        names += [os.path.join(root, f) for f in sorted(files) if f.lower().endswith(SUFFIXES)]
+        inside = root.removeprefix("." if root == "." else "./")
+        names += [os.path.join(inside, f) for f in sorted(files) if f.lower().endswith(SUFFIXES)]
     taken = {os.path.realpath(part) for name in names for part in _taken_in(name)}
     return [name for name in names if os.path.realpath(name) not in taken]
 

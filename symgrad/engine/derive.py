@@ -48,8 +48,7 @@ def derive(
     """
     check(expression, wrt)
     chosen: Order = order or ("jacobian" if expression.shape else "gradient")
-    if method == "definition":
-        raise Unsupported("the method from the definition comes with limits")
+    check_method(method)
     for variable in wrt:
         if variable.name not in context.variables:
             context = context.declare(variable)
@@ -58,6 +57,18 @@ def derive(
         if found.verdict is not Verdict.REFUTED:
             return found
     raise AssertionError("a step of the engine is wrong; this is a bug of symgrad")
+
+
+def check_method(method: Method) -> None:
+    """Refuse the one method that does not exist yet.
+
+    Raises: Unsupported, by its name.
+    """
+    if method == "definition":
+        raise Unsupported(
+            "the method definition, by limits of difference quotients, is not there yet;"
+            " there are auto, components and differentials"
+        )
 
 
 def derived(
@@ -112,7 +123,7 @@ def gradient(expression: Term, scope: Scope, method: Method) -> Worked:
     """∇f of a scalar, by each variable."""
     if expression.shape:
         raise Unsupported(
-            f"a gradient is of a scalar; this is {show(expression.shape)} (order jacobian or vjp)"
+            f"a gradient is of a scalar; this has the shape {show(expression.shape)} (order jacobian or vjp)"
         )
     steps, results = differentials.gradients(expression, scope)
     used: Method = "differentials"

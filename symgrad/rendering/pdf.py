@@ -17,6 +17,7 @@ wrote {} instead, which any LaTeX compiles as it is"""
 def write_pdf(source: str, out: str) -> str:
     """Write the PDF of a LaTeX document; what was done, in words."""
     target = Path(out)
+    target.parent.mkdir(parents=True, exist_ok=True)
     if shutil.which("pdflatex") is None:
         instead = target.with_suffix(".tex")
         instead.write_text(source, encoding="utf-8")

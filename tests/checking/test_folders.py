@@ -38,6 +38,17 @@ def test_a_folder_is_searched_for_documents(folder: Path) -> None:
     assert names == ["a.md", "b.IPYNB", "c.qmd", "main.tex", "part/two.tex"]
 
 
+def test_the_folder_at_hand_is_not_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    assert list(found(["."])) == ["a.md", "b.IPYNB", "c.qmd", "main.tex", "part/two.tex"]
+
+
+def test_a_file_that_is_missing_is_one_line(tmp_path: Path) -> None:
+    shown = written(check_paths([str(tmp_path / "no.md")]), "text").splitlines()
+    assert shown[0].endswith("no.md:1:1: no-file no such file or directory")
+    assert "|" not in "".join(shown)
+
+
 def test_a_file_that_is_named_is_checked_whatever_takes_it_in(folder: Path) -> None:
     asked = [str(folder / "part" / "one.tex"), str(folder / "e.py"), str(folder / "e.py")]
     assert list(found(asked)) == asked[:2]

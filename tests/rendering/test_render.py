@@ -8,7 +8,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from symgrad.rendering import render
-from symgrad.rendering.pdf import compile_latex
+from symgrad.rendering.pdf import compile_latex, write_pdf
 from symgrad.rendering.render import render_derivation
 from symgrad.rendering.templates import environment
 from symgrad.rendering.terminal import terminal
@@ -101,3 +101,11 @@ def test_latex_without_end_is_stopped(tmp_path: Path, monkeypatch: pytest.Monkey
     source = "\\documentclass{article}\\begin{document}\\def\\a{\\a}\\a\\end{document}"
     with pytest.raises(OSError, match="stopped after 1 s"):
         compile_latex(source, tmp_path)
+
+
+def test_without_latex_its_source_is_written_also_into_a_new_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    assert "instead" in write_pdf("source", str(tmp_path / "new" / "page.pdf"))
+    assert (tmp_path / "new" / "page.tex").read_text(encoding="utf-8") == "source"

@@ -71,7 +71,7 @@ def _margin(place: Place) -> str:
 
 def _excerpt(file: FileReport, place: Place, label: str | None) -> Iterator[str]:
     line = _line(file, place)
-    if line is None:
+    if line is None or not file.around(place):
         return
     margin = _margin(place)
     start = place.column - 1
