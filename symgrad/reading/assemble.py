@@ -20,6 +20,7 @@ from symgrad.reading.sections import Part, joined, parted
 from symgrad.reading.sequences import repeat_recursions
 from symgrad.reading.shorthand import differentiated
 from symgrad.reading.steps import Steps
+from symgrad.reading.told_losses import release
 from symgrad.terms.claim import Claim
 from symgrad.terms.context import Context
 from symgrad.terms.read.called import called
@@ -211,6 +212,7 @@ def _defined(
     for display in displays:
         waiting += display.candidates(prose)
     waiting.sort(key=lambda candidate: candidate.left.span.start)
+    release(prose, displays, sentences, waiting)
     places: frozenset[int] = frozenset()
     for _ in range(_ROUNDS):
         later = [c for c in waiting if leaves_open(prose, c)]
@@ -222,6 +224,7 @@ def _defined(
         if not inferred and not determine(prose, displays, sentences, waiting):
             break
     settled = settle(prose, waiting)
+    release(prose, displays, sentences, ())
     for candidate, error in settled.left:
         if error.code == "circular-definition":
             prose.report(error, candidate.left.span)

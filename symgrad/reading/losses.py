@@ -50,8 +50,8 @@ def determine(
 ) -> bool:
     """Define the names that are differentiated and nothing else; whether there were any."""
     reading = prose.reading()
-    trees = [*_trees(reading, displays, waiting), *_inline(reading, sentences)]
-    heads = {h for c in waiting for h in _head(reading, c)}
+    trees = trees_of(reading, displays, sentences, waiting)
+    heads = {h for c in waiting for h in heads_of(reading, c)}
     by: dict[str, list[Variable]] = {}
     spans: dict[str, Span] = {}
     for name, variable, span in _slopes(reading, trees):
@@ -85,6 +85,16 @@ def _is_known(prose: Prose, reading: Reading, name: str) -> bool:
     return meant or any({name, called} & set(names) for names in known)
 
 
+def trees_of(
+    reading: Reading,
+    displays: Sequence[Display],
+    sentences: Sequence[Sentence],
+    waiting: Sequence[Candidate],
+) -> list[Syntax]:
+    """The formulas of displays, of what may be definitions, and of short inline mathematics."""
+    return [*_trees(reading, displays, waiting), *_inline(reading, sentences)]
+
+
 def _trees(
     reading: Reading, displays: Sequence[Display], waiting: Sequence[Candidate]
 ) -> Iterator[Syntax]:
@@ -115,7 +125,8 @@ def _parsed(reading: Reading, side: Side) -> Iterator[Syntax]:
             return
 
 
-def _head(reading: Reading, candidate: Candidate) -> Iterator[str]:
+def heads_of(reading: Reading, candidate: Candidate) -> Iterator[str]:
+    """The name that a candidate would define, if any."""
     left = next(_parsed(reading, candidate.left), None)
     right = next(_parsed(reading, candidate.right), None)
     head = head_of(reading, left, right) if left is not None and right is not None else None
@@ -126,11 +137,23 @@ def _head(reading: Reading, candidate: Candidate) -> Iterator[str]:
 def _slopes(reading: Reading, trees: Sequence[Syntax]) -> Iterator[tuple[str, Variable, Span]]:
     """What stands as ∂L/∂x or ∇_x L: the name of L, and the declared variable."""
     for tree in trees:
-        for part in everything(tree):
-            for above, below in _differentiated(reading, part):
-                variable = _variable(reading, below)
-                if variable is not None and isinstance(above, Name | Word | Accented):
-                    yield _name(above), variable, part.span
+        for part, above, below in _differentiated_in(reading, tree):
+            variable = _variable(reading, below)
+            if variable is not None:
+                yield _name(above), variable, part.span
+
+
+def differentiated_parts(reading: Reading, tree: Syntax) -> Iterator[tuple[Syntax, Syntax]]:
+    """The names that a formula differentiates, each with what it is differentiated by."""
+    for _, above, below in _differentiated_in(reading, tree):
+        yield above, below
+
+
+def _differentiated_in(reading: Reading, tree: Syntax) -> Iterator[tuple[Syntax, Syntax, Syntax]]:
+    for part in everything(tree):
+        for above, below in _differentiated(reading, part):
+            if isinstance(above, Name | Word | Accented):
+                yield part, above, below
 
 
 def _differentiated(reading: Reading, part: Syntax) -> Iterator[tuple[Syntax, Syntax]]:

@@ -52,3 +52,31 @@ def test_what_is_defined_later_is_no_unknown_loss() -> None:
     report = check_text(text, format="md")
     assert [s.verdict for s in report.steps] == ["proved"]
     assert not report.remarks
+
+
+CALLED = (
+    r"Let $x \in \mathbb{R}^n$, $A \in \mathbb{R}^{m \times n}$, $y = A x$. Let %s."
+    r"$$\frac{\partial L}{\partial x} = %s A^\top \frac{\partial L}{\partial y}$$"
+)
+SAID = (
+    r"$L$ be a scalar loss with $g = \partial L / \partial y$",
+    r"$L \in \mathbb{R}$ be the loss",
+    r"$L$ be a scalar",
+)
+
+
+@pytest.mark.parametrize("said", SAID)
+@pytest.mark.parametrize(("factor", "verdict"), [("", "proved"), ("5", "refuted")])
+def test_a_number_that_is_a_loss_is_no_constant(said: str, factor: str, verdict: str) -> None:
+    report = check_text(CALLED % (said, factor), format="md")
+    assert [s.verdict for s in report.steps] == [verdict]
+
+
+def test_a_number_stays_a_constant() -> None:
+    text = r"Let $c \in \mathbb{R}$, $x \in \mathbb{R}^n$. $$\nabla_x (c x^\top x) = 2 c x$$"
+    assert [s.verdict for s in check_text(text, format="md").steps] == ["proved"]
+
+
+def test_a_loss_whose_formula_leans_on_its_own_slope_proves_nothing() -> None:
+    text = (CALLED % (SAID[0], "5")) + r" $$L = g^\top y$$"
+    assert "proved" not in {s.verdict for s in check_text(text, format="md").steps}
