@@ -55,7 +55,7 @@ def infer(
     def solver(context: Context) -> Solver:
         return Solver(context, reading, known, ranks, closed, bodies)
 
-    if settle_rows(prose, rows, formulas[: 10 * NAMES_MAX], solver):
+    if settle_rows(prose, rows, formulas[: 10 * NAMES_MAX], tokens, solver):
         return True
     found = solver(prose.context).solve(formulas[: 10 * NAMES_MAX])
     for name in known.below & {n for body in bodies.values() for n in body.parameters}:

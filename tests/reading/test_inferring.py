@@ -165,3 +165,22 @@ def test_the_parameter_of_a_function_is_one_of_a_family_of_the_same_letter() -> 
     assert [s.verdict for s in check_text(text, format="md").steps] == ["proved", "proved"]
     wrong = text.replace(r"\frac{r_i}", r"\frac{2 r_i}")
     assert [s.verdict for s in check_text(wrong, format="md").steps] == ["proved", "refuted"]
+
+
+@pytest.mark.parametrize(
+    ("right", "verdict"),
+    [
+        (r"\sum_{i=1}^T e_{t_i} g^\top", "proved"),
+        (r"\sum_{i=1}^T 2 e_{t_i} g^\top", "refuted"),
+    ],
+)
+def test_an_index_that_counts_rows_names_no_column(right: str, verdict: str) -> None:
+    text = rf"""Let $E \in {R}^{{V \times d}}$, $t \in \{{1, \dots, V\}}^T$ and $g \in {R}^d$.
+    $$\nabla_E \sum_{{i=1}}^T g^\top E_{{t_i}} = {right}$$"""
+    assert [s.verdict for s in check_text(text, format="md").steps] == [verdict]
+
+
+def test_an_index_that_counts_rows_names_a_row() -> None:
+    text = rf"""Let $X \in {R}^{{n \times d}}$, $w \in {R}^d$ and $t \in \{{1, \dots, n\}}^T$.
+    $$\nabla_w \sum_{{i=1}}^T x_{{t_i}}^\top w = \sum_{{i=1}}^T x_{{t_i}}$$"""
+    assert [s.verdict for s in check_text(text, format="md").steps] == ["proved"]
