@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,7 +31,8 @@ class Display:
     `leading` is the sentence right before it, `cases` those that set a case in which it stands;
     `before` is the display that it goes on from. `declarations` are its parts such as x \\in R^n; `said` are conditions in words
     by the number of their chain, `section` counts headings,
-    `solves` tells that something was set to 0 before it in the same section.
+    `solves` tells that something was set to 0 before it in the same section, `used` are the signs
+    of the displays before it.
     """
 
     span: Span
@@ -43,6 +45,7 @@ class Display:
     said: Mapping[int, tuple[Sentence, ...]] = field(default_factory=dict)
     section: int = 0
     solves: bool = False
+    used: frozenset[str] = frozenset()
 
     def local(self, prose: Prose) -> tuple[Sentence, ...]:
         """The sentences that hold for it alone: its cases, and "If A is symmetric," right before."""
@@ -55,7 +58,7 @@ class Display:
         """The first links of its chains, which may be definitions.
 
         What is said of a declared variable once something was set to 0 is no definition: it was
-        solved for.
+        solved for. Nor is what is concluded of one that was used before.
         """
         found: list[Candidate] = []
         if self.leading is not None and index_conditions(prose, [self.leading]):
@@ -69,6 +72,8 @@ class Display:
             relation = RELATIONS[chain.relations[0].text]
             right = chain.sides[1].tokens
             if self.solves and self._is_variable(prose, chain):
+                continue
+            if self._is_conclusion(prose, chain):
                 continue
             if self._is_premise(prose, chain):
                 found += _named_after_arrows(prose, chain)
@@ -93,9 +98,31 @@ class Display:
         both = any(RELATIONS[chain.relations[n].text] == r"\iff" for n in arrows)
         return both or self._is_variable(prose, chain)
 
+    def _is_conclusion(self, prose: Prose, chain: Chain) -> bool:
+        """Whether a chain says something of a declared variable that displays before it used.
+
+        It does after "hence", and if it says that the variable is a number or another variable.
+        """
+        name = _name(prose, chain.sides[0])
+        if name not in self.used or name not in prose.context.variables:
+            return False
+        words = self.leading[0] if self.leading is not None else None
+        if isinstance(words, Words) and _HENCE.match(words.text):
+            return True
+        right = chain.sides[1].tokens
+        alone = len(right) == 1 and right[0].kind == "number"
+        return alone or _name(prose, chain.sides[1]) in prose.context.variables
+
     def _is_variable(self, prose: Prose, chain: Chain) -> bool:
         """Whether the first side is a declared variable and nothing else."""
         return _name(prose, chain.sides[0]) in prose.context.variables
+
+
+_HENCE = re.compile(
+    r"^\W*(and )?(hence|thus|therefore|consequently|(so |from this )?it follows|(so )?we conclude|"
+    r"this (shows|implies|proves)|which (shows|implies|proves))\b",
+    re.I,
+)
 
 
 def _name(prose: Prose, side: Side) -> str:
@@ -129,6 +156,7 @@ def displays_of(
     ends = sorted((s[-1].span.stop, n) for n, s in enumerate(sentences))
     headings = sorted(s[0].span.start for s in sentences if _is_heading(s))
     solved: set[int] = set()
+    used: set[str] = set()
     for piece in pieces:
         if piece.kind == "display":
             start = piece.span.start
@@ -148,7 +176,9 @@ def displays_of(
             display = replace(display, leading=leading, cases=held, before=before)
             if sets_before(leading):
                 solved.add(section)
+            display = replace(display, used=frozenset(used))
             made.append(replace(display, section=section, solves=section in solved))
+            used |= {t.text for c in display.chains for side in c.sides for t in side.tokens}
             if _sets(made[-1]):
                 solved.add(section)
     return made

@@ -257,7 +257,9 @@ def define(
             return Defined(context, head.text(), known)
         if known.body is None:  # log and exp mean what they mean: this is a claim
             return None
-    if not certain and _mentions_itself(head, body, parameters):
+    if not certain and (
+        _mentions_itself(head, body, parameters) or _at_a_point(context, head, body, parameters)
+    ):
         return None
     matrix = row_of(body) if head.arguments is None else None
     if matrix is not None and head.text() not in context.variables:
@@ -337,6 +339,13 @@ def _mentions_itself(head: Head, body: Term, parameters: tuple[Variable, ...]) -
     return head.text() in names | {t.function.name for t in subterms(body) if isinstance(t, Call)}
 
 
+def _at_a_point(context: Context, head: Head, body: Term, parameters: tuple[Variable, ...]) -> bool:
+    """Whether f(a) = 0 says what a declared function is at a declared point, and defines nothing."""
+    if head.text() not in context.functions or free_variables(body) & set(parameters):
+        return False
+    return any(p.name in context.variables for p in parameters)
+
+
 def row_of(body: Term) -> Term | None:
     """The matrix, or its transpose, of x_i = X_{i,:}^T or x_j = X_{:,j}; None for other bodies."""
     match body:
@@ -371,6 +380,8 @@ def is_free(context: Context, head: Head) -> bool:
     """Whether a head has no definition and no meaning but a declaration without constraint."""
     for text in head.name.variants:
         if text in context.definitions or text in context.rows or text in context.dimensions:
+            return False
+        if text in context.minimisers:
             return False
         declared = context.variables.get(text)
         if declared is not None and (declared.properties or declared.row_properties):

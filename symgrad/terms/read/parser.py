@@ -205,6 +205,9 @@ def _factor(cursor: Cursor) -> Task[Syntax]:
     item = scripted(cursor, base)
     while (mark := cursor.peek()) is not None and mark.text == "!" and mark.kind == "symbol":
         cursor.next()
+        after = cursor.peek()
+        if after is not None and after.text == "!" and after.span.start == mark.span.stop:
+            raise ReadError("!! is not supported", mark.span.joined(after.span), code="unsupported")
         item = _factorial(item, mark.span)
     return item
 

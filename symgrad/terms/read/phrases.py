@@ -258,12 +258,21 @@ def _said(
             "numbers",
         )
         return Said(phrase, "right", False, plural)
+    tail = _without_place(tail)
     if first or not set(head) <= _LINKS or (risky and tail and tail[0] not in NOUNS | {"rows"}):
         return None
     if tail and not (set(tail) <= _AFTER or rows):
         return None
     many = bool(set(head) & {"are", "both", "all", "be"})
     return Said(phrase, "left", rows, many)
+
+
+def _without_place(tail: list[str]) -> list[str]:
+    """The words without what leads to a space or a size: "unit vector in", "matrix of size"."""
+    if tail[-1:] == ["in"]:
+        return tail[:-1]
+    sized = tail[-2:-1] == ["of"] and tail[-1] in ("size", "order", "dimension", "dimensions")
+    return tail[:-2] if sized else tail
 
 
 def _leads_right(head: list[str], tail: list[str], after_formula: bool, risky: bool) -> bool:
