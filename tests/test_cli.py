@@ -48,6 +48,7 @@ def symgrad(*words: str) -> subprocess.CompletedProcess[str]:
         (["derive", "ridge", "--method", "definition"], "is not there yet; there are auto"),
         (["render", "ridge", "--to", "pdf", "--out", "-"], "a PDF goes to a file"),
         (["check", ".", "--fix", "--diff"], "give one of them"),
+        (["check", "-", "README.md"], "- is standard input and stands alone"),
         (["check", ".", "--timeout", "nan"], "--timeout takes a number"),
         (["check", ".", "--format", "json", "--format", "text"], "json is alone on standard"),
         (["export", "--check", "pyproject.toml"], "does not say which document"),

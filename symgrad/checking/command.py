@@ -42,7 +42,7 @@ def run(
     Raises: UnknownForm for a form of report that does not exist
     """
     targets = [_target(form) for form in forms]
-    _agree(targets, fix=fix, diff=diff, seconds=seconds)
+    _agree(targets, paths, fix=fix, diff=diff, seconds=seconds)
     try:
         settings = load(Path.cwd())
     except SettingsError as error:
@@ -66,7 +66,14 @@ def run(
     return report.exit_status(strict=strict, allow_empty=allow_empty)
 
 
-def _agree(targets: list[tuple[str, str | None]], *, fix: bool, diff: bool, seconds: float) -> None:
+def _agree(
+    targets: list[tuple[str, str | None]],
+    paths: tuple[str, ...],
+    *,
+    fix: bool,
+    diff: bool,
+    seconds: float,
+) -> None:
     """Raises: UnknownForm where options contradict each other."""
     printed = [form for form, file in targets if file is None]
     alone = next((form for form in printed if form in ("json", "sarif")), None)
@@ -75,6 +82,8 @@ def _agree(targets: list[tuple[str, str | None]], *, fix: bool, diff: bool, seco
             f"{alone} is alone on standard output: write one of the forms to a file, as in"
             f" --format {alone}=FILE"
         )
+    if "-" in paths and len(paths) > 1:
+        raise UnknownForm("- is standard input and stands alone, without paths beside it")
     if fix and diff:
         raise UnknownForm("--fix writes and --diff only shows: give one of them")
     if math.isnan(seconds):

@@ -110,3 +110,14 @@ def test_the_same_bytes_in_give_the_same_bytes_out(folder: Path) -> None:
     (folder / "odd.md").write_text("$$ a = b $$ $$ \\sqrt{c^2} = c $$", encoding="utf-8")
     runs = {run(folder, "--format", "json", "--jobs", jobs, ".", seed=s) for s, jobs in (("0", "1"), ("1", "1"), ("77", "3"))}  # fmt: skip
     assert len(runs) == 1
+
+
+def test_a_counterexample_names_things_as_its_sides_do() -> None:
+    text = r"""Let $\hat y, x_+ \in \mathbb{R}^n$ and $\theta_1 \in \mathbb{R}$.
+    $$\theta_1 (\hat y - x_+) = \theta_1 (\hat y + x_+)$$"""
+    report = Report((check_text(text, format="md"),))
+    shown = written(report, "text")
+    assert "θ₁ = 1" in shown
+    assert "ŷ = [0]   x₊ = [1]" in shown
+    values = report.to_dict()["files"][0]["steps"][0]["counterexample"]["values"]
+    assert set(values) == {"hat{y}", "x_+", "theta_1"}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any, cast
 
 from symgrad.checking.formats.plain import width
+from symgrad.terms.unicode import plain as spelled
 
 Nested = Any
 
@@ -96,7 +96,9 @@ def _blocks(arrays: Mapping[str, Nested]) -> list[str]:
     blocks = [_block(name(n), v) for n, v in arrays.items()]
     height = max((len(block) for block in blocks), default=0)
     rows = [
-        "   ".join(block[k] if k < len(block) else " " * len(block[0]) for block in blocks).rstrip()
+        "   ".join(
+            block[k] if k < len(block) else " " * width(block[0]) for block in blocks
+        ).rstrip()
         for k in range(height)
     ]
     return rows
@@ -107,7 +109,7 @@ def _block(letter: str, nested: Nested) -> list[str]:
     widths = [max(map(len, column)) for column in zip(*parts, strict=True)]
     head = f"{letter} = "
     return [
-        (head if not k else " " * len(head))
+        (head if not k else " " * width(head))
         + "[" + " ".join(e.rjust(w) for e, w in zip(row, widths, strict=True)) + "]"
         for k, row in enumerate(parts)
     ]  # fmt: skip
@@ -120,33 +122,12 @@ def _side(nested: Nested) -> str:
     return value(nested)
 
 
-_GREEK = {
-    letter: unicodedata.lookup(f"GREEK SMALL LETTER {letter.upper()}")
-    for letter in [
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "epsilon",
-        "zeta",
-        "eta",
-        "theta",
-        "kappa",
-        "mu",
-        "nu",
-        "xi",
-        "pi",
-        "rho",
-        "sigma",
-        "tau",
-        "phi",
-        "chi",
-        "psi",
-        "omega",
-    ]
-} | {"lambda": "λ", "Sigma": "Σ", "Omega": "Ω", "Lambda": "Λ", "Phi": "Φ", "Theta": "Θ"}
+_COMMAND = re.compile(
+    r"(?:hat|bar|tilde|dot|vec|math[a-z]+|bm|boldsymbol)\{|(?:ell|alpha|beta|gamma|delta|epsilon|zeta|eta|theta|kappa|lambda|mu|nu|xi"
+    r"|pi|rho|sigma|tau|phi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega)(?![a-zA-Z])"
+)
 
 
 def name(plain_name: str) -> str:
-    """A name of the JSON as a person writes it: λ for lambda."""
-    return _GREEK.get(plain_name, plain_name)
+    """A name of the JSON as the sides have it: λ for lambda, ŷ for hat{y}."""
+    return spelled(f"\\{plain_name}" if _COMMAND.match(plain_name) else plain_name)
