@@ -80,7 +80,7 @@ def _read(
         [p.text for p in pieces if p.kind == "inline"],
         [p.text for p in pieces if p.kind == "display"],
     )
-    sentences, cases = with_cases(sentences_in(pieces))
+    sentences, cases = with_cases(sentences_in(pieces), pieces)
     displays = declared_beside(displays_of(pieces, sentences, cases), pieces)
     sentences = [*(s for display in displays for s in display.declarations), *sentences]
     declared(prose, sentences)

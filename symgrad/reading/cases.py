@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import final
 
 from symgrad.diagnostics import Span
+from symgrad.reading.pieces import Piece
 from symgrad.terms.read.chains import Chain
 from symgrad.terms.read.prose import Maths, Prose, Sentence, Words, items_of
 from symgrad.terms.read.rows import Side
@@ -35,9 +36,11 @@ class Scope:
     span: Span
 
 
-def with_cases(sentences: Sequence[Sentence]) -> tuple[list[Sentence], list[Scope]]:
+def with_cases(
+    sentences: Sequence[Sentence], pieces: Sequence[Piece] = ()
+) -> tuple[list[Sentence], list[Scope]]:
     """The sentences, those that set a case as if they began with "if"; and where each case holds."""
-    sentences = _alternatives(sentences)
+    sentences = _alternatives(sentences, pieces)
     made: list[Sentence] = []
     scopes: list[Scope] = []
     open_since: tuple[int, list[Sentence]] | None = None
@@ -67,10 +70,11 @@ _COMPARED = re.compile(
 )
 
 
-def _alternatives(sentences: Sequence[Sentence]) -> list[Sentence]:
+def _alternatives(sentences: Sequence[Sentence], pieces: Sequence[Piece]) -> list[Sentence]:
     """The sentences, with "if" for "for" where several say different things of one left side.
 
-    "For u > 0: …" and "For u < 0: …" set cases; "For λ > 0" alone declares.
+    "For u > 0: …" and "For u < 0: …" set cases; "For λ > 0" alone declares, unless λ was declared
+    and a display used it before.
     """
     told: dict[str, set[str]] = {}
     found: dict[int, tuple[str, str]] = {}
@@ -82,11 +86,20 @@ def _alternatives(sentences: Sequence[Sentence]) -> list[Sentence]:
     several = {left for left, rests in told.items() if len(rests) > 1}
     made = list(sentences)
     for number, (left, _) in found.items():
-        if left in several:
+        if left in several or _is_used(left, sentences[number][0].span.start, pieces):
             first = made[number][0]
             words = Words("if".ljust(first.span.stop - first.span.start), first.span)
             made[number] = (words, *made[number][1:])
     return made
+
+
+def _is_used(name: str, place: int, pieces: Sequence[Piece]) -> bool:
+    """Whether a name is declared before a place, and used there in a display."""
+    before = [p for p in pieces if p.span.stop <= place]
+    pattern = re.compile(rf"(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z])")
+    declared = [p.text.split(r"\in")[0] for p in before if p.kind == "inline" and r"\in" in p.text]
+    displayed = [p.text for p in before if p.kind == "display"]
+    return all(any(pattern.search(text) for text in texts) for texts in (declared, displayed))
 
 
 def _compared(sentence: Sentence) -> tuple[str, str] | None:

@@ -20,3 +20,24 @@ For $u < 0$ we find $$h'(u) = u - x - \lambda$$"""
     assert [s.verdict for s in check_text(text, format="md").steps] == ["proved", "proved"]
     wrong = text.replace(r"u - x - \lambda", r"u - x + \lambda")
     assert [s.verdict for s in check_text(wrong, format="md").steps] == ["proved", "refuted"]
+
+
+def test_for_does_not_reach_back_to_displays_that_used_the_name() -> None:
+    text = r"""Let $u \in \mathbb{R}$.
+
+$$|u| = u$$
+
+For $u > 0$, $$|u| = u$$
+
+In general, $$|u| = u$$"""
+    verdicts = [s.verdict for s in check_text(text, format="md").steps]
+    assert verdicts == ["refuted", "proved", "refuted"]
+
+
+def test_for_that_declares_holds_everywhere() -> None:
+    text = r"""Let $x \in \mathbb{R}^n$. For $\lambda > 0$, let $g = \sqrt{\lambda^2} x$.
+
+$$g = \lambda x$$
+
+$$|\lambda| = \lambda$$"""
+    assert {s.verdict for s in check_text(text, format="md").steps} == {"proved"}
