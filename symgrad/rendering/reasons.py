@@ -94,7 +94,9 @@ def plain(words: str) -> str:
 def _tight(latex: str) -> str:
     """A short formula of a reason in Unicode."""
     text = re.sub(r"\\[,;!]\s*", " ", latex.replace(r"\langle", "⟨").replace(r"\rangle", "⟩"))
-    text = unicode(text.replace(r"\|u\|_1", "‖u‖₁"))
+    text = re.sub(r"\\(?:left|right)(?![a-zA-Z])", "", text)
+    text = re.sub(r"\\frac\{([^{}+-]+)\}\{([\w\\]+)\}", r"\1/\2", text)
+    text = unicode(re.sub(r"\\\|_2\^2", "‖²", text).replace(r"\|", "‖"))
     return re.sub(r"(?<=[∇∂⟨ᵀ/²]) | (?=[⟩/])", "", re.sub(r" {2,}", " ", text))
 
 

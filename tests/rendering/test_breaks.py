@@ -3,7 +3,7 @@
 import re
 
 from symgrad.rendering.breaks import broken
-from symgrad.rendering.reasons import split_words
+from symgrad.rendering.reasons import plain, split_words
 from symgrad.rendering.width import width
 
 SUM = r"A x + \frac{a + b}{c} y - z + \left(u + v\right)^\top w + t"
@@ -43,3 +43,8 @@ def test_words_are_split_outside_of_their_maths() -> None:
     assert split_words("a + $b + c$ d + e", " + ") == ["a", "$b + c$ d", "e"]
     assert split_words("a; b", " + ") == ["a; b"]
     assert not re.search(r"\$", split_words("$x$; y", "; ")[1])
+
+
+def test_fractions_and_fences_of_a_reason_are_read_in_a_terminal() -> None:
+    words = r"it is $\left(\frac{1}{2} \eta - \eta^2\right) \|\nabla_x f(x)\|_2^2$ and $\|u\|_1$"
+    assert plain(words) == "it is (1/2 η - η²) ‖∇ₓ f(x)‖² and ‖u‖₁"
