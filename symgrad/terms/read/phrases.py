@@ -248,6 +248,8 @@ def _said(
     head, tail = _words(before), _words(after)
     rows = bool(tail) and tail[0] in ("rows", "row")
     risky = phrase.lower() in _RISKY
+    if closing and not last and tail == ["of"] and phrase.lower().endswith("entries"):
+        return Said(phrase, "right", False, False)
     if closing and not last and not rows and _leads_right(head, tail, opening and not first, risky):
         plural = bool(tail) and tail[-1] in (
             "matrices",
