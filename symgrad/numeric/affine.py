@@ -17,6 +17,9 @@ from symgrad.terms.atoms import Variable
 from symgrad.terms.binders import Derivative
 from symgrad.terms.claim import Claim
 
+ENTRIES_MAX = 256
+"""How large the linear system of a move may be: its entries are exact and grow."""
+
 
 def moved(claim: Claim, variable: Variable, point: Point, evaluator: Evaluator) -> Point | None:
     """The point with the variable moved so that the equation holds, if one Newton step does it.
@@ -34,6 +37,8 @@ def moved(claim: Claim, variable: Variable, point: Point, evaluator: Evaluator) 
     if not (ring.defined(gap).all() and ring.defined(slope).all()):
         return None
     old = point.values[variable.name]
+    if gap.size * old.size > ENTRIES_MAX:
+        return None
     step = particular(
         slope.reshape(gap.size, old.size), -gap.reshape(-1), ring.element(Fraction(0))
     )

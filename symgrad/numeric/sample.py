@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterable
 from fractions import Fraction
 from random import Random
@@ -25,6 +26,8 @@ from symgrad.terms.property import Fact
 from symgrad.terms.term import Term
 
 ROUNDS = 12
+SECONDS = 1.0
+"""How long points that meet hypotheses are looked for, in seconds of work."""
 AXES_MAX = 20
 """NumPy has arrays of 32 axes at least; contractions and batches need some of them."""
 
@@ -63,7 +66,10 @@ def draw_points(
     source = Rationals(random, stage)
     filters = Hypotheses(need, context)
     found: list[Point] = []
+    deadline = time.process_time() + SECONDS
     for attempt in range(ROUNDS):
+        if attempt and time.process_time() > deadline:
+            break
         wanted = count
         if attempt and not filters.empty:
             wanted = max(16, 2 * count) * (1 + attempt // 3)
