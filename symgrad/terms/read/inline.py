@@ -15,7 +15,7 @@ from symgrad.diagnostics import (
     Span,
 )
 from symgrad.terms.atoms import Variable
-from symgrad.terms.claim import Claim
+from symgrad.terms.claim import Claim, Relation
 from symgrad.terms.read.chains import Chain
 from symgrad.terms.read.claims import claims_of
 from symgrad.terms.read.definitions import define, head_of
@@ -211,8 +211,14 @@ def _define(prose: Prose, candidate: Candidate) -> bool:
 
 
 def hypotheses(prose: Prose, sentence: Sentence) -> None:
-    """Assume what a sentence says with "since", "suppose", "such that" and the like."""
+    """Assume what a sentence says with "since", "suppose", "such that" and the like.
+
+    An equation that is a theorem needs no assumption.
+    """
     for claim in assumed(prose, sentence):
+        equal = claim.relation is Relation.EQUAL
+        if equal and prose.agree is not None and prose.agree(claim, prose.context):
+            continue
         prose.context = applied(prose.context, claim, prose.adjectives())
 
 
