@@ -170,7 +170,8 @@ def _differentiated(reading: Reading, part: Syntax) -> Iterator[tuple[Syntax, Sy
                     base = item.base
                     nabla = isinstance(base, Symbol) and base.text == r"\nabla"
                     if nabla and not _acts(after[1:]):
-                        yield after[0], reading.parsed(item.sub)
+                        for below in _parsed(reading, Side(item.sub, item.span)):
+                            yield after[0], below
         case _:
             pass
 
