@@ -62,7 +62,7 @@ def test_a_document_does_no_harm(name: str, launcher: Launcher, folder: Path) ->
 def test_a_large_document_ends_in_time(name: str, launcher: Launcher, folder: Path) -> None:
     make, exits = LARGE[name]
     (folder / name).write_bytes(make().encode("utf-8", "surrogatepass"))
-    words = () if name == "flood_words.md" else ("--format", "text", "--timeout", "3")
+    words = () if name == "flood_words.md" else ("--format", "text", "--timeout", "1.5")
     assert not faults(checked(launcher, folder, name, *words), exits)
 
 
